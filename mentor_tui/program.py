@@ -1,0 +1,407 @@
+"""A program: the records in memory, by pairing, and what must be true between them.
+
+A :class:`Program` is a value. A change gives a new one that shares everything that did not change, so a save
+costs the same at ten records and at a million: only the one pairing's :class:`History` is built again.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, time
+from functools import cached_property
+from typing import TypeVar
+
+from msgspec import Struct, structs
+
+from mentor_tui.dates import long_date
+from mentor_tui.errors import NotFound, Problem, Refused
+from mentor_tui.model import (
+    KIND_OF,
+    Charter,
+    CheckIn,
+    FollowUp,
+    Pairing,
+    Person,
+    Record,
+    Session,
+    Tombstone,
+)
+from mentor_tui.text import folded
+
+R = TypeVar("R", Session, FollowUp, CheckIn)
+
+
+class History(Struct, frozen=True, dict=True):
+    """One pairing with everything that belongs to it, in the order of time."""
+
+    pairing: Pairing
+    mentor: Person
+    mentee: Person
+    sessions: tuple[Session, ...] = ()
+    """By day, then by the clock."""
+    follow_ups: tuple[FollowUp, ...] = ()
+    """By the day they were opened."""
+    check_ins: tuple[CheckIn, ...] = ()
+    """By the day they were made."""
+
+    @property
+    def id(self) -> str:
+        """The pairing's id."""
+        return self.pairing.id
+
+    @cached_property
+    def open_follow_ups(self) -> tuple[FollowUp, ...]:
+        """The threads still carried, those with the nearest next date first, those without any last."""
+        still_open = (follow_up for follow_up in self.follow_ups if follow_up.is_open)
+        return tuple(sorted(still_open, key=lambda one: (one.check_on or date.max, one.opened_on, one.id)))
+
+    @cached_property
+    def _contact_days(self) -> tuple[date, ...]:
+        days = {session.held_on for session in self.sessions if session.status == "held"}
+        days.update(check_in.made_on for check_in in self.check_ins if check_in.is_contact)
+        return tuple(sorted(days))
+
+    def contacts(self, until: date) -> tuple[date, ...]:
+        """Return the days of contact up to and including `until`, each once, in order."""
+        return self._contact_days[: bisect_right(self._contact_days, until)]
+
+    def follow_up(self, follow_up_id: str) -> FollowUp:
+        """Return the follow-up with that id.
+
+        Raises:
+            NotFound: The pairing has none.
+        """
+        for follow_up in self.follow_ups:
+            if follow_up.id == follow_up_id:
+                return follow_up
+        raise NotFound("This follow-up is not in the pairing any more.")
+
+    def records(self) -> Iterator[Record]:
+        """Yield the pairing and everything that belongs to it."""
+        yield self.pairing
+        yield from self.sessions
+        yield from self.follow_ups
+        yield from self.check_ins
+
+    def attempts_of(self, follow_up_id: str | None, *, since: date | None) -> tuple[CheckIn, ...]:
+        """Return the unanswered check-ins on one follow-up (None: on the pairing as such) after the day `since`."""
+        return tuple(
+            check_in
+            for check_in in self.check_ins
+            if check_in.follow_up_id == follow_up_id
+            and not check_in.is_contact
+            and (since is None or check_in.made_on > since)
+        )
+
+
+class Program(Struct, frozen=True):
+    """Everything in one data file."""
+
+    charter: Charter = Charter()
+    people: Mapping[str, Person] = {}
+    histories: Mapping[str, History] = {}
+    """Each pairing's history by the pairing's id."""
+    tombstones: Mapping[str, Tombstone] = {}
+
+    def history(self, pairing_id: str) -> History:
+        """Return the history of one pairing.
+
+        Raises:
+            NotFound: There is no such pairing.
+        """
+        try:
+            return self.histories[pairing_id]
+        except KeyError:
+            raise NotFound("There is no such pairing in this program.") from None
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record of the program."""
+        yield from self.people.values()
+        for history in self.histories.values():
+            yield from history.records()
+        yield from self.tombstones.values()
+
+    def with_records(self, changed: Iterable[Record], *, today: date | None = None) -> "Program":
+        """Return the program after these records were written, new or in place of those with the same id.
+
+        A tombstone takes the record that it buries out.
+
+        Args:
+            changed: The records, which belong together: they are written as one.
+            today: The day they are entered on, against which what cannot lie ahead is checked. None for records
+                that were stored before: the clock that wrote them may have been ahead of this one.
+
+        Raises:
+            Refused: The records would not fit together. It names every problem.
+        """
+        changes = list(changed)
+        problems = [_told_of(record, problem) for record in changes for problem in _problems_alone(record, today)]
+        if problems:
+            raise Refused(problems)
+        after, touched = _Rewriting(self, changes).write()
+        problems = [problem for history in touched for problem in _problems_between(history, after)]
+        problems += _problems_of_people(after, changes)
+        if problems:
+            raise Refused(problems)
+        return after
+
+    def with_charter(self, charter: Charter) -> "Program":
+        """Return the program under another name or other thresholds."""
+        return structs.replace(self, charter=charter)
+
+    def pairings_matching(self, words: str) -> tuple[History, ...]:
+        """Return the pairings that `words` can mean, as a person would type them: "ada ben", a prefix, an id's prefix.
+
+        Every word must begin a part of the mentor's or the mentee's name, in any case and without its accents.
+        Where all words match in the order mentor, mentee, only those pairings are meant. What can be a name and
+        the beginning of an id is both: the caller has to ask.
+        """
+        wanted = folded(words).replace("⇄", " ").split()
+        if not wanted:
+            return ()
+        found = [
+            history
+            for history in self.histories.values()
+            if _names_match(history, wanted) or _id_matches(history, wanted)
+        ]
+        in_order = [history for history in found if _names_match_in_order(history, wanted)]
+        return tuple(sorted(in_order or found, key=lambda one: (one.mentor.name, one.mentee.name, one.id)))
+
+
+def name_parts(name: str) -> list[str]:
+    """Return the parts of a name that a person would begin to type: "okafor" of "Ada Okafor", "anne-marie", "marie"."""
+    whole = folded(name)
+    return [*whole.split(), *whole.replace("-", " ").split()]
+
+
+def _begins_a_part(word: str, name: str) -> bool:
+    return any(part.startswith(word) for part in name_parts(name))
+
+
+def _id_matches(history: History, wanted: list[str]) -> bool:
+    return len(wanted) == 1 and len(wanted[0]) >= 4 and history.id.startswith(wanted[0])
+
+
+def _names_match(history: History, wanted: list[str]) -> bool:
+    names = (history.mentor.name, history.mentee.name)
+    return all(any(_begins_a_part(word, name) for name in names) for word in wanted)
+
+
+def _names_match_in_order(history: History, wanted: list[str]) -> bool:
+    return any(
+        all(_begins_a_part(word, history.mentor.name) for word in wanted[:cut])
+        and all(_begins_a_part(word, history.mentee.name) for word in wanted[cut:])
+        for cut in range(1, len(wanted))
+    )
+
+
+def build(charter: Charter, records: Iterable[Record]) -> Program:
+    """Return the program that holds these stored records.
+
+    Raises:
+        Refused: They do not fit together. It names every problem.
+    """
+    return Program(charter=charter).with_records(records)
+
+
+class _Rewriting:
+    """One change of a program: what is copied, and the histories that are built again."""
+
+    def __init__(self, program: Program, changes: list[Record]) -> None:
+        self._charter = program.charter
+        self._people = dict(program.people)
+        self._histories = dict(program.histories)
+        self._tombstones = dict(program.tombstones)
+        self._known_people = program.people.keys()
+        self._pairings = {record.id: record for record in changes if isinstance(record, Pairing)}
+        self._buried = {record.id for record in changes if isinstance(record, Tombstone)}
+        self._changed_people = {record.id: record for record in changes if isinstance(record, Person)}
+        self._added: dict[str, list[Session | FollowUp | CheckIn]] = defaultdict(list)
+        for record in changes:
+            if isinstance(record, (Session, FollowUp, CheckIn)):
+                self._added[record.pairing_id].append(record)
+            if isinstance(record, Tombstone):
+                self._tombstones[record.id] = record
+            else:
+                self._tombstones.pop(record.id, None)
+
+    def write(self) -> tuple[Program, list[History]]:
+        """Return the program after the changes, and the histories that are not what they were.
+
+        Raises:
+            Refused: A record belongs to a pairing or to a person that is not there.
+        """
+        self._people |= self._changed_people
+        problems: list[Problem] = []
+        for buried_id in self._buried:
+            self._people.pop(buried_id, None)
+            if (history := self._histories.pop(buried_id, None)) is not None:
+                problems += [_told_of(one, _ORPHAN) for one in history.records() if one.id not in self._buried]
+        rebuilt: list[History] = []
+        for pairing_id in sorted(self._touched()):
+            try:
+                history = self._history(pairing_id)
+            except Refused as refused:
+                problems += refused.problems
+            else:
+                self._histories[pairing_id] = history
+                rebuilt.append(history)
+        if problems:
+            raise Refused(problems)
+        return Program(self._charter, self._people, self._histories, self._tombstones), rebuilt
+
+    def _touched(self) -> set[str]:
+        """Return the pairings in whose history something changes."""
+        touched = self._pairings.keys() | {
+            pairing_id
+            for pairing_id, added in self._added.items()
+            if pairing_id not in self._buried or any(one.id not in self._buried for one in added)
+        }
+        touched -= self._buried & self._pairings.keys()
+        renamed = self._changed_people.keys() & self._known_people
+        if renamed or self._buried:
+            touched |= {one.id for one in self._histories.values() if _concerns(one, renamed, self._buried)}
+        return touched
+
+    def _history(self, pairing_id: str) -> History:
+        """Return one pairing's history with the records added and the buried ones gone."""
+        before, added = self._histories.get(pairing_id), self._added.get(pairing_id, [])
+        pairing = self._pairings.get(pairing_id) or (before.pairing if before else None)
+        if pairing is None:
+            problem = _ORPHAN if pairing_id in self._buried else Problem("pairing_id", "No pairing has this id.")
+            raise Refused(_told_of(one, problem) for one in added)
+        missing = [role for role in ("mentor_id", "mentee_id") if getattr(pairing, role) not in self._people]
+        if missing:
+            raise Refused(
+                _told_of(pairing, Problem(role, "No person in this program has this id.")) for role in missing
+            )
+
+        sessions = _merged(before.sessions if before else (), added, self._buried, Session)
+        follow_ups = _merged(before.follow_ups if before else (), added, self._buried, FollowUp)
+        check_ins = _merged(before.check_ins if before else (), added, self._buried, CheckIn)
+        return History(
+            pairing=pairing,
+            mentor=self._people[pairing.mentor_id],
+            mentee=self._people[pairing.mentee_id],
+            sessions=tuple(sorted(sessions, key=lambda one: (one.held_on, one.starts_at or time.min, one.id))),
+            follow_ups=tuple(sorted(follow_ups, key=lambda one: (one.opened_on, one.id))),
+            check_ins=tuple(sorted(check_ins, key=lambda one: (one.made_on, one.id))),
+        )
+
+
+def _merged(kept: tuple[R, ...], added: Iterable[Record], buried: set[str], record_type: type[R]) -> list[R]:
+    """Return the records of one type, the added ones in place of those with the same id and without the buried."""
+    records = {record.id: record for record in kept}
+    records.update((record.id, record) for record in added if isinstance(record, record_type))
+    return [record for record in records.values() if record.id not in buried]
+
+
+def _concerns(history: History, renamed: set[str], buried: set[str]) -> bool:
+    """Whether a change of these people, or the burial of these records, shows in that history."""
+    if not renamed.isdisjoint((history.pairing.mentor_id, history.pairing.mentee_id)):
+        return True
+    return bool(buried) and any(record.id in buried for record in history.records())
+
+
+# --- what must be true ---------------------------------------------------------------------------------
+
+
+_ORPHAN = Problem("pairing_id", "Its pairing is deleted: delete it together with everything that belongs to it.")
+_NOT_AHEAD = "Choose today or a day before it."
+
+
+def _told_of(record: Record, problem: Problem) -> Problem:
+    return problem._replace(record=f"{KIND_OF[type(record)]} {record.id[:8]}")
+
+
+def _problems_alone(record: Record, today: date | None) -> Iterator[Problem]:
+    """Yield what is wrong with one record alone, including what cannot lie ahead of the day it is entered on."""
+    yield from record.problems()
+    if today is None:
+        return
+    match record:
+        case Session(status="held" | "missed") if record.held_on > today:
+            what = "A session that was held" if record.status == "held" else "A missed session"
+            yield Problem(
+                "held_on",
+                f"{what} cannot lie ahead: {long_date(record.held_on)} is after today. {_NOT_AHEAD}",
+            )
+        case FollowUp():
+            for name in ("opened_on", "closed_on"):
+                day = getattr(record, name)
+                if day is not None and day > today:
+                    yield Problem(name, f"{long_date(day)} is after today. {_NOT_AHEAD}")
+        case CheckIn() if record.made_on > today:
+            yield Problem(
+                "made_on",
+                f"A check-in cannot lie ahead: {long_date(record.made_on)} is after today. {_NOT_AHEAD}",
+            )
+        case _:
+            pass
+
+
+def _problems_between(history: History, program: Program) -> Iterator[Problem]:
+    """Yield what does not fit together in one history."""
+    sessions = {session.id: session for session in history.sessions}
+    follow_ups = {follow_up.id: follow_up for follow_up in history.follow_ups}
+    continued = history.pairing.continues
+    if continued is not None and (continued == history.id or continued not in program.histories):
+        yield _told_of(history.pairing, Problem("continues", "No other pairing has this id."))
+    for follow_up in history.follow_ups:
+        for problem in (
+            *_session_problems("opened_in", follow_up.opened_in, follow_up.opened_on, sessions),
+            *_session_problems("closed_in", follow_up.closed_in, follow_up.closed_on, sessions),
+        ):
+            yield _told_of(follow_up, problem)
+    for check_in in history.check_ins:
+        for problem in (
+            *_session_problems("made_in", check_in.made_in, check_in.made_on, sessions),
+            *_thread_problems(check_in, follow_ups),
+        ):
+            yield _told_of(check_in, problem)
+
+
+def _session_problems(
+    name: str, session_id: str | None, on: date | None, sessions: Mapping[str, Session]
+) -> Iterator[Problem]:
+    if session_id is None:
+        return
+    session = sessions.get(session_id)
+    if session is None:
+        yield Problem(name, "This pairing has no session with this id.")
+    elif session.held_on != on:
+        yield Problem(name, f"That session is of {session.held_on}, and this was on {on}: the days must be the same.")
+
+
+def _thread_problems(check_in: CheckIn, follow_ups: Mapping[str, FollowUp]) -> Iterator[Problem]:
+    if check_in.follow_up_id is None:
+        return
+    follow_up = follow_ups.get(check_in.follow_up_id)
+    if follow_up is None:
+        yield Problem("follow_up_id", "This pairing has no follow-up with this id.")
+    elif check_in.made_on < follow_up.opened_on:
+        yield Problem(
+            "made_on",
+            f"“{follow_up.title}” was opened on {long_date(follow_up.opened_on)}: choose that day or a later one.",
+        )
+    elif follow_up.closed_on is not None and check_in.made_on > follow_up.closed_on:
+        yield Problem(
+            "made_on",
+            f"“{follow_up.title}” was closed on {long_date(follow_up.closed_on)}: choose that day or an earlier one.",
+        )
+
+
+def _problems_of_people(program: Program, changes: list[Record]) -> Iterator[Problem]:
+    """Yield the buried people and pairings that something still refers to."""
+    if not any(isinstance(record, Tombstone) for record in changes):
+        return
+    for history in program.histories.values():
+        for role in ("mentor_id", "mentee_id"):
+            if getattr(history.pairing, role) not in program.people:
+                yield _told_of(
+                    history.pairing, Problem(role, "This person is still in a pairing: delete the pairing first.")
+                )
+        if history.pairing.continues is not None and history.pairing.continues not in program.histories:
+            yield _told_of(
+                history.pairing, Problem("continues", "The pairing that this one takes over from was deleted.")
+            )
