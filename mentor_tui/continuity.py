@@ -1,0 +1,385 @@
+"""Continuity of one pairing: its standing with the reason, and its figures.
+
+All of it is ``(records, today) -> values``. Nothing here is stored and nothing is a score: these are recorded
+acts, counted, and facts about time. Days are whole calendar days; an interval ``[a, b)`` holds `a` and not `b`.
+Paused days are taken out of every count of days. A figure that cannot be computed is None ("not applicable"),
+never 0 or 1.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Literal, NamedTuple
+
+from mentor_tui.dates import Cadence
+from mentor_tui.model import FollowUp, Pause, Thresholds
+from mentor_tui.program import History
+
+StandingName = Literal["lapsed", "overdue", "due", "new", "steady", "paused", "closed"]
+
+BY_CONCERN: tuple[StandingName, ...] = ("lapsed", "overdue", "due", "new", "steady", "paused", "closed")
+"""The standings, the one that needs care most first."""
+
+NEEDS_CARE: frozenset[StandingName] = frozenset({"lapsed", "overdue", "due"})
+
+ONE_DAY = timedelta(days=1)
+
+
+class Days:
+    """The days of a pairing, with its paused ones taken out."""
+
+    def __init__(self, pauses: Iterable[Pause], today: date) -> None:
+        """Take the pauses of a pairing; one without an end is taken to last through `today`."""
+        self._paused: list[tuple[date, date]] = []  # disjoint [first, day after the last), in order
+        spans = sorted((pause.from_on, (pause.until_on or max(today, pause.from_on)) + ONE_DAY) for pause in pauses)
+        for first, end in spans:
+            if self._paused and first <= self._paused[-1][1]:
+                self._paused[-1] = (self._paused[-1][0], max(end, self._paused[-1][1]))
+            else:
+                self._paused.append((first, end))
+
+    def paused(self, start: date, end: date) -> int:
+        """Return how many days of ``[start, end)`` are paused."""
+        overlaps = ((min(end, until) - max(start, first)).days for first, until in self._paused)
+        return sum(days for days in overlaps if days > 0)
+
+    def between(self, start: date, end: date) -> int:
+        """Return how many days of ``[start, end)`` are not paused."""
+        return max(0, (end - start).days) - self.paused(start, end)
+
+    def moved_on(self, start: date, end: date) -> date:
+        """Return `end` moved on by the paused days since `start`, those in the added days included.
+
+        It is never a paused day: what would be due on the first day of a pause is due on the day after it.
+        """
+        for first, until in self._paused:
+            if first <= end and until > start:
+                end += until - max(first, start)
+        return end
+
+
+# --- standing ------------------------------------------------------------------------------------------
+
+
+class Closed(NamedTuple):
+    """The pairing has ended."""
+
+    on: date
+
+
+class Paused(NamedTuple):
+    """Today lies in a pause."""
+
+    pause: Pause
+
+
+class NoContactYet(NamedTuple):
+    """The pairing has just begun, and the first contact is not due yet."""
+
+    started_on: date
+    first_contact_by: date
+
+
+class Silent(NamedTuple):
+    """Contact by the cadence is due, or was."""
+
+    since: date
+    """The last contact, or the start where there was none."""
+    due_on: date
+    cadence: Cadence
+    ever: bool
+    """Whether there was any contact at all."""
+
+
+class CheckDue(NamedTuple):
+    """An open follow-up is to be looked after, or was."""
+
+    follow_up: FollowUp
+    check_on: date
+
+
+class OnCourse(NamedTuple):
+    """Nothing is due yet."""
+
+    due_on: date | None
+    """When contact is due by the cadence; None without one."""
+
+
+Reason = Closed | Paused | NoContactYet | Silent | CheckDue | OnCourse
+
+
+class Standing(NamedTuple):
+    """Where a pairing stands, and why."""
+
+    name: StandingName
+    reason: Reason
+
+    @property
+    def needs_care(self) -> bool:
+        """Whether somebody should be in touch now."""
+        return self.name in NEEDS_CARE
+
+
+def grace(cadence_days: int, thresholds: Thresholds) -> int:
+    """Return the days that may pass after the due day: a share of the cadence, within bounds."""
+    share = int(cadence_days * thresholds.grace_share)
+    return min(max(share, thresholds.grace_least), thresholds.grace_most)
+
+
+def due_on(history: History, today: date) -> date | None:
+    """Return the day on which contact is due by the cadence, or None without a cadence.
+
+    It is the last contact (the start where there was none) plus the cadence, moved on by the paused days since.
+    """
+    return _due(history, Days(history.pairing.pauses, today), today, cadences=1)
+
+
+def _due(history: History, days: Days, today: date, *, cadences: int) -> date | None:
+    cadence = history.pairing.cadence
+    if cadence is None:
+        return None
+    contacts = history.contacts(today)
+    since = contacts[-1] if contacts else history.pairing.started_on
+    return days.moved_on(since, cadence.after(since, cadences))
+
+
+def standing(history: History, today: date, thresholds: Thresholds) -> Standing:
+    """Return where a pairing stands today, by the first rule that applies, with the dates that decided it."""
+    pairing = history.pairing
+    if pairing.ended_on is not None and pairing.ended_on <= today:
+        return Standing("closed", Closed(pairing.ended_on))
+    for pause in pairing.pauses:
+        if pause.from_on <= today and (pause.until_on is None or today <= pause.until_on):
+            return Standing("paused", Paused(pause))
+    days = Days(pairing.pauses, today)
+    due = _due(history, days, today, cadences=1)
+    if not history.contacts(today):
+        first_by = due or days.moved_on(pairing.started_on, pairing.started_on + timedelta(days=thresholds.new_for))
+        if today < first_by:
+            return Standing("new", NoContactYet(pairing.started_on, first_by))
+    found = (_by_cadence(history, days, today, thresholds), _by_follow_up(history, today))
+    return min(
+        (one for one in found if one is not None),
+        key=lambda one: BY_CONCERN.index(one.name),  # the first of equals: the silence before the check
+        default=Standing("steady", OnCourse(due)),
+    )
+
+
+def _by_cadence(history: History, days: Days, today: date, thresholds: Thresholds) -> Standing | None:
+    """Return lapsed, overdue or due where the silence is as long as that, else None."""
+    cadence, due, lapses_after = (
+        history.pairing.cadence,
+        _due(history, days, today, cadences=1),
+        _due(history, days, today, cadences=2),
+    )
+    if cadence is None or due is None or lapses_after is None or today < due:
+        return None
+    contacts = history.contacts(today)
+    since = contacts[-1] if contacts else history.pairing.started_on
+    silent = Silent(since, due, cadence, ever=bool(contacts))
+    if today > lapses_after:
+        return Standing("lapsed", silent)
+    grace_days = timedelta(days=grace(cadence.length(since), thresholds))
+    overdue_after = days.moved_on(since, cadence.after(since) + grace_days)
+    return Standing("overdue" if today > overdue_after else "due", silent)
+
+
+def _by_follow_up(history: History, today: date) -> Standing | None:
+    """Return overdue or due where an open follow-up's next check was before today or is today, else None."""
+    nearest = next(iter(history.open_follow_ups), None)
+    if nearest is None or nearest.check_on is None or nearest.check_on > today:
+        return None
+    return Standing("overdue" if nearest.check_on < today else "due", CheckDue(nearest, nearest.check_on))
+
+
+# --- figures -------------------------------------------------------------------------------------------
+
+
+class Gap(NamedTuple):
+    """A silence longer than the cadence and its grace."""
+
+    start: date
+    """The contact before it, or the start of the pairing."""
+    end: date
+    """The contact that ended it; the as-of day where it is still open."""
+    days: int
+    """Its length without its paused days."""
+    paused: int
+    """The paused days in it."""
+    planned: int
+    """The days of the cadence that it outlasted."""
+    still_open: bool
+    """Whether no contact has ended it (right-censored)."""
+
+
+class Share(NamedTuple):
+    """A proportion with the two counts that it rests on."""
+
+    part: int
+    whole: int
+
+    @property
+    def value(self) -> float | None:
+        """The proportion, from 0 to 1; None where there is nothing to count."""
+        return self.part / self.whole if self.whole else None
+
+
+class OpenLoop(NamedTuple):
+    """A follow-up that is still carried."""
+
+    follow_up: FollowUp
+    age_days: int
+    """Days since it was opened."""
+    sessions_since: int
+    """Held sessions after the day it was opened."""
+
+
+class Reciprocity(NamedTuple):
+    """In how many held sessions somebody wrote down what they took away."""
+
+    sessions: int
+    mentor: int
+    mentee: int
+    both: int
+
+
+class Figures(NamedTuple):
+    """Every measure of one pairing, as of one day. See the definitions beside each."""
+
+    as_of: date
+    """Today, or the day the pairing ended."""
+    contacts: int
+    """Days with a contact: the number that the measures of time rest on."""
+    sessions: int
+    """Held sessions."""
+    minutes: int
+    """Minutes of the held sessions whose length is known."""
+    median_interval: float | None
+    """The median of the days from one contact to the next."""
+    longest_interval: int | None
+    """The longest of them."""
+    open_gap: int
+    """Days since the last contact, or since the start: right-censored, so it is in no other figure."""
+    gaps: tuple[Gap, ...]
+    """The silences longer than cadence and grace, oldest first, the open one included."""
+    coverage: float | None
+    """Proportion of days covered: days from the start that lie within one cadence after a contact / all days."""
+    constancy: Share
+    """Whole calendar months with at least one contact / whole calendar months."""
+    kept: Share
+    """Held sessions / held and missed ones."""
+    cancelled: int
+    """Cancelled sessions, apart."""
+    follow_through: Share
+    """Follow-ups closed as kept or changed / all closed."""
+    open_loops: tuple[OpenLoop, ...]
+    """The follow-ups still carried, oldest first."""
+    attempts_since_contact: int
+    """Check-ins that reached nobody, after the last contact."""
+    longest_return: int | None
+    """Days of the longest gap that a contact ended."""
+    reciprocity: Reciprocity
+
+    @property
+    def longest_gap(self) -> Gap | None:
+        """The longest gap, the open one included."""
+        return max(self.gaps, key=lambda gap: gap.days, default=None)
+
+
+def figures(history: History, today: date, thresholds: Thresholds) -> Figures:
+    """Return every measure of one pairing as of `today`, or as of its end where that came before."""
+    pairing = history.pairing
+    as_of = min(today, pairing.ended_on) if pairing.ended_on is not None else today
+    days = Days(pairing.pauses, as_of)
+    contacts = history.contacts(as_of)
+    last = contacts[-1] if contacts else pairing.started_on
+    intervals = [days.between(earlier, later) for earlier, later in pairwise(contacts)]
+    sessions = [session for session in history.sessions if session.held_on <= as_of]
+    held = [session for session in sessions if session.status == "held"]
+    missed = sum(session.status == "missed" for session in sessions)
+    closed = [one for one in history.follow_ups if one.closed_on is not None and one.closed_on <= today]
+    gaps = find_gaps(history, as_of, thresholds)
+    held_days = [session.held_on for session in held]
+    return Figures(
+        as_of=as_of,
+        contacts=len(contacts),
+        sessions=len(held),
+        minutes=sum(session.minutes or 0 for session in held),
+        median_interval=median(intervals) if intervals else None,
+        longest_interval=max(intervals, default=None),
+        open_gap=days.between(last, as_of),
+        gaps=gaps,
+        coverage=_coverage(contacts, pairing.started_on, as_of, pairing.cadence, days),
+        constancy=_constancy(contacts, pairing.started_on, as_of, days),
+        kept=Share(len(held), len(held) + missed),
+        cancelled=sum(session.status == "cancelled" for session in sessions),
+        follow_through=Share(sum(one.outcome in {"kept", "changed"} for one in closed), len(closed)),
+        open_loops=tuple(
+            OpenLoop(one, max(0, (as_of - one.opened_on).days), len(held) - bisect_right(held_days, one.opened_on))
+            for one in history.follow_ups
+            if one.is_open
+        ),
+        attempts_since_contact=sum(
+            not one.is_contact and one.made_on <= as_of and (not contacts or one.made_on > last)
+            for one in history.check_ins
+        ),
+        longest_return=max((gap.days for gap in gaps if not gap.still_open), default=None),
+        reciprocity=Reciprocity(
+            sessions=len(held),
+            mentor=sum(bool(session.takeaway.mentor) for session in held),
+            mentee=sum(bool(session.takeaway.mentee) for session in held),
+            both=sum(bool(session.takeaway.mentor and session.takeaway.mentee) for session in held),
+        ),
+    )
+
+
+def find_gaps(history: History, as_of: date, thresholds: Thresholds) -> tuple[Gap, ...]:
+    """Return the silences longer than cadence and grace, oldest first; none without a cadence."""
+    cadence = history.pairing.cadence
+    if cadence is None:
+        return ()
+    days = Days(history.pairing.pauses, as_of)
+    contacts = history.contacts(as_of)
+    edges = contacts or (history.pairing.started_on,)
+    found = []
+    for start, end, still_open in (
+        *((earlier, later, False) for earlier, later in pairwise(edges)),
+        (edges[-1], as_of, True),
+    ):
+        planned, silent = cadence.length(start), days.between(start, end)
+        if silent > planned + grace(planned, thresholds):
+            found.append(Gap(start, end, silent, days.paused(start, end), planned, still_open))
+    return tuple(found)
+
+
+def _coverage(contacts: Sequence[date], start: date, as_of: date, cadence: Cadence | None, days: Days) -> float | None:
+    """Return the proportion of days covered, without carrying over."""
+    whole = days.between(start, as_of)
+    if cadence is None or whole <= 0:
+        return None
+    covered, covered_until = 0, start
+    for contact in contacts:
+        begin, end = max(contact, covered_until), min(cadence.after(contact), as_of)
+        if end > begin:
+            covered += days.between(begin, end)
+            covered_until = end
+    return covered / whole
+
+
+def _constancy(contacts: Sequence[date], start: date, as_of: date, days: Days) -> Share:
+    """Return the whole calendar months with a contact, of those that are not paused throughout."""
+    seen = {(contact.year, contact.month) for contact in contacts}
+    with_contact = whole = 0
+    month = start.replace(day=1) if start.day == 1 else _next_month(start)
+    while (end := _next_month(month)) <= as_of:
+        if days.between(month, end):
+            whole += 1
+            with_contact += (month.year, month.month) in seen
+        month = end
+    return Share(with_contact, whole)
+
+
+def _next_month(on: date) -> date:
+    return (on.replace(day=1) + timedelta(days=32)).replace(day=1)
