@@ -1,0 +1,90 @@
+"""Who needs somebody now, and what is coming: the rows of a mentor's day, as data."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from mentor_tui.continuity import (
+    BY_CONCERN,
+    NoContactYet,
+    OnCourse,
+    Silent,
+    Standing,
+    StandingName,
+    standing,
+)
+from mentor_tui.model import FollowUp
+from mentor_tui.program import History, Program
+
+COMING_DAYS = 14
+"""How far ahead the agenda looks."""
+
+
+class Care(NamedTuple):
+    """A pairing with its standing."""
+
+    history: History
+    standing: Standing
+
+
+class Coming(NamedTuple):
+    """Something planned for one of the next days."""
+
+    on: date
+    history: History
+    follow_up: FollowUp | None = None
+    """What is to be looked after; None where contact is due by the cadence."""
+
+
+class Agenda(NamedTuple):
+    """A day."""
+
+    needs_care: tuple[Care, ...]
+    """The pairings somebody should be in touch with now, the one of most concern first."""
+    coming: tuple[Coming, ...]
+    """What is planned for the next days, the nearest first."""
+    others: tuple[tuple[StandingName, int], ...]
+    """How many pairings have each other standing."""
+
+
+def standings(program: Program, today: date) -> list[Care]:
+    """Return every pairing with its standing, the one of most concern first."""
+    thresholds = program.charter.thresholds
+    cares = [Care(history, standing(history, today, thresholds)) for history in program.histories.values()]
+    return sorted(cares, key=lambda care: concern(care, today))
+
+
+def concern(care: Care, today: date) -> tuple[int, int, str, str]:
+    """Return the place of a pairing among others: by standing, then the longest silence, then by name."""
+    history, (name, reason) = care
+    days = (today - reason.since).days if isinstance(reason, Silent) else 0
+    return BY_CONCERN.index(name), -days, history.mentee.name.casefold(), history.id
+
+
+def agenda(program: Program, today: date) -> Agenda:
+    """Return who needs somebody on this day, and what is coming."""
+    cares = standings(program, today)
+    counts = Counter(care.standing.name for care in cares if not care.standing.needs_care)
+    return Agenda(
+        needs_care=tuple(care for care in cares if care.standing.needs_care),
+        coming=tuple(sorted(_coming(cares, today), key=lambda one: (one.on, one.history.mentee.name.casefold()))),
+        others=tuple((name, counts[name]) for name in BY_CONCERN if counts[name]),
+    )
+
+
+def _coming(cares: Iterable[Care], today: date) -> Iterator[Coming]:
+    last = today + timedelta(days=COMING_DAYS)
+    for history, (name, reason) in cares:
+        if name == "closed":
+            continue
+        for follow_up in history.open_follow_ups:
+            if follow_up.check_on is not None and today < follow_up.check_on <= last:
+                yield Coming(follow_up.check_on, history, follow_up)
+        match reason:
+            case OnCourse(due) if due is not None and today < due <= last:
+                yield Coming(due, history)
+            case NoContactYet(_, first_by) if first_by <= last:
+                yield Coming(first_by, history)
+            case _:
+                pass

@@ -1,0 +1,173 @@
+from datetime import date, timedelta
+
+from hypothesis import given
+
+from mentor_tui.agenda import COMING_DAYS, Agenda, agenda, concern, standings
+from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE
+from mentor_tui.dates import Cadence
+from mentor_tui.model import Charter, Pairing, Record, Thresholds
+from mentor_tui.program import Program
+from tests.records import (
+    ADA,
+    TODAY,
+    days_ago,
+    follow_up,
+    pairing,
+    pause,
+    person,
+    program_of,
+    programs,
+    quickly,
+    session,
+)
+
+LAST = days_ago(-COMING_DAYS)
+
+
+def met(name: str, days: int | None, **terms: object) -> list[Record]:
+    """Return a pairing of Ada with somebody of this name, and its last session so many days ago."""
+    mentee = person(name)
+    pair = pairing(ADA, mentee, started_on=days_ago(200), **terms)  # type: ignore[arg-type]
+    return [mentee, pair, *([session(pair, days_ago(days))] if days is not None else [])]
+
+
+def pair_in(records: list[Record]) -> Pairing:
+    return next(record for record in records if isinstance(record, Pairing))
+
+
+def checked(name: str, check_on: date, **terms: object) -> list[Record]:
+    """Return a pairing met today without cadence, with one follow-up to look after on a day."""
+    records = met(name, 0, **{"cadence": None, **terms})
+    return [*records, follow_up(pair_in(records), f"{name}'s thread", days_ago(100), check_on=check_on)]
+
+
+def day_of(*groups: list[Record], today: date = TODAY) -> Agenda:
+    return agenda(program_of(ADA, *(record for group in groups for record in group)), today)
+
+
+def needing(found: Agenda) -> list[tuple[str, str]]:
+    return [(care.standing.name, care.history.mentee.name) for care in found.needs_care]
+
+
+def coming(found: Agenda) -> list[tuple[date, str, str]]:
+    return [(one.on, one.history.mentee.name, one.follow_up.title if one.follow_up else "") for one in found.coming]
+
+
+def test_the_one_of_most_concern_stands_first_then_the_longest_silence_then_the_name() -> None:
+    found = day_of(
+        met("steady", 1),
+        met("due b", 14),
+        met("Due a", 14),
+        met("lapsed a while", 40),
+        checked("check overdue", days_ago(1)),
+        met("overdue b", 20),
+        met("overdue a", 20),
+        met("overdue longer", 25),
+        met("lapsed long", 150),
+        checked("check due", TODAY),
+    )
+    assert needing(found) == [
+        ("lapsed", "lapsed long"),
+        ("lapsed", "lapsed a while"),
+        ("overdue", "overdue longer"),
+        ("overdue", "overdue a"),
+        ("overdue", "overdue b"),
+        ("overdue", "check overdue"),
+        ("due", "Due a"),
+        ("due", "due b"),
+        ("due", "check due"),
+    ]
+
+
+def test_who_needs_nobody_now_is_counted_by_standing() -> None:
+    found = day_of(
+        met("a", 1),
+        met("b", 2),
+        met("closed", 1, ended_on=TODAY),
+        met("paused", 90, pauses=[pause(days_ago(1))]),
+        [newcomer := person("new"), pairing(ADA, newcomer, started_on=TODAY)],
+        met("due", 14),
+    )
+    assert found.others == (("new", 1), ("steady", 2), ("paused", 1), ("closed", 1))
+    assert needing(found) == [("due", "due")]
+
+
+def test_what_is_planned_for_the_next_days_is_coming_the_nearest_first() -> None:
+    found = day_of(
+        checked("today", TODAY),
+        checked("tomorrow", days_ago(-1)),
+        checked("last day", LAST),
+        checked("too late", LAST + timedelta(days=1)),
+        met("by cadence", 5),
+        met("by cadence, later", 5, cadence=Cadence(3, "months")),
+        checked("a", days_ago(-5)),
+        checked("B", days_ago(-5)),
+    )
+    assert coming(found) == [
+        (days_ago(-1), "tomorrow", "tomorrow's thread"),
+        (days_ago(-5), "a", "a's thread"),
+        (days_ago(-5), "B", "B's thread"),
+        (days_ago(-9), "by cadence", ""),
+        (LAST, "last day", "last day's thread"),
+    ]
+
+
+def test_contact_by_the_cadence_is_coming_from_tomorrow_to_the_last_day() -> None:
+    assert coming(day_of(met("due today", 14))) == []
+    assert coming(day_of(met("due tomorrow", 13))) == [(days_ago(-1), "due tomorrow", "")]
+    assert coming(day_of(met("met today", 0))) == [(LAST, "met today", "")]
+    assert coming(day_of(met("met today", 0, cadence=Cadence(15, "days")))) == []
+
+
+def test_the_first_contact_of_a_new_pairing_is_coming() -> None:
+    mentee = person("new")
+    pair = pairing(ADA, mentee, started_on=days_ago(3))
+    assert coming(day_of([mentee, pair])) == [(days_ago(-11), "new", "")]
+    assert coming(day_of([mentee, pairing(ADA, mentee, started_on=days_ago(-3))])) == []
+
+
+def test_a_threads_date_is_coming_also_where_the_pairing_is_paused_and_not_where_it_is_closed() -> None:
+    soon = days_ago(-2)
+    assert coming(day_of(checked("paused", soon, pauses=[pause(TODAY)]))) == [(soon, "paused", "paused's thread")]
+    assert coming(day_of(checked("closed", soon, ended_on=TODAY))) == []
+
+
+def test_every_open_thread_of_a_pairing_is_coming_on_its_own_day() -> None:
+    records = checked("Ben", days_ago(-2))
+    more = follow_up(pair_in(records), "another", days_ago(9), check_on=days_ago(-4))
+    assert coming(day_of([*records, more])) == [(days_ago(-2), "Ben", "Ben's thread"), (days_ago(-4), "Ben", "another")]
+
+
+def test_the_thresholds_of_the_program_decide_who_needs_care() -> None:
+    strict = Charter(thresholds=Thresholds(grace_share=0, grace_least=0, grace_most=0))
+    program = program_of(ADA, *met("Ben", 15))
+    assert needing(agenda(program, TODAY)) == [("due", "Ben")]
+    assert needing(agenda(program.with_charter(strict), TODAY)) == [("overdue", "Ben")]
+
+
+def test_an_empty_program_has_an_empty_day() -> None:
+    assert agenda(Program(), TODAY) == Agenda((), (), ())
+
+
+@quickly
+@given(programs())
+def test_every_pairing_has_its_place_once_in_the_order_of_concern(program: Program) -> None:
+    found, all_of_them = agenda(program, TODAY), standings(program, TODAY)
+    assert {care.history.id for care in all_of_them} == set(program.histories)
+    assert len(all_of_them) == len(program.histories)
+    assert [concern(care, TODAY) for care in all_of_them] == sorted(concern(care, TODAY) for care in all_of_them)
+    assert list(found.needs_care) == [care for care in all_of_them if care.standing.name in NEEDS_CARE]
+    assert len(found.needs_care) + sum(count for _, count in found.others) == len(program.histories)
+    others = [name for name, _ in found.others]
+    assert others == [name for name in BY_CONCERN if name in others]
+    assert not NEEDS_CARE & set(others)
+
+
+@quickly
+@given(programs())
+def test_nothing_is_coming_that_is_not_ahead_and_near_and_nothing_twice(program: Program) -> None:
+    found = agenda(program, TODAY).coming
+    assert all(TODAY < one.on <= LAST for one in found)
+    assert [one.on for one in found] == sorted(one.on for one in found)
+    told = [(one.history.id, one.follow_up.id if one.follow_up else "") for one in found]
+    assert len(set(told)) == len(told)
