@@ -1,0 +1,6 @@
+"""The file of a program: one TinyDB file, replaced as a whole or not at all. The only room that knows tinydb."""
+
+from mentor_tui.store.file import ProgramFile
+from mentor_tui.store.storage import write_new
+
+__all__ = ["ProgramFile", "write_new"]

@@ -1,0 +1,71 @@
+"""What a program file holds: its tables, its version, and how a record becomes a document and back."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from mentor_tui.errors import FileDamaged
+from mentor_tui.model import KINDS, Charter, Record, RecordKind
+
+VERSION = 1
+"""The version of the file that this program writes."""
+
+META, PROGRAM = "mentor_tui", "program"
+"""The table of the file's own version, and that of the program's charter; each holds one document."""
+
+Document = dict[str, Any]
+
+
+def to_document(value: Record | Charter) -> Document:
+    """Return a record as plain JSON values, every field there."""
+    document: Document = msgspec.to_builtins(value)
+    return document
+
+
+def to_record(kind: RecordKind, document: Document, place: str) -> Record:
+    """Return the record in a document, its text made safe: somebody else may have written the file.
+
+    Raises:
+        FileDamaged: It is none. The message names the place and the field.
+    """
+    try:
+        record = msgspec.convert(document, KINDS[kind])
+    except msgspec.ValidationError as error:
+        raise FileDamaged(f"{place}: {error}") from None
+    try:
+        msgspec.convert(record.stamp.partition("/")[0], datetime)
+    except msgspec.ValidationError:
+        raise FileDamaged(f"{place}: stamp: there is no such instant as {record.stamp}") from None
+    return record.cleaned()
+
+
+def to_charter(document: Document, place: str) -> Charter:
+    """Return the charter in a document, its text made safe.
+
+    Raises:
+        FileDamaged: It is none. The message names the place and the field.
+    """
+    try:
+        return msgspec.convert(document, Charter).cleaned()
+    except msgspec.ValidationError as error:
+        raise FileDamaged(f"{place}: {error}") from None
+
+
+def check_version(meta: Document | None, tables: set[str], place: str) -> None:
+    """Make sure that a file is a program of a version that can be read.
+
+    Raises:
+        FileDamaged: It is something else, or newer than this program.
+    """
+    if meta is None:
+        named = ", ".join(sorted(tables)[:4]) or "nothing"
+        raise FileDamaged(f"{place} is not a mentor-tui program (it holds {named}). It has been left as it is.")
+    version = meta.get("schema")
+    if type(version) is not int or version < 1:
+        raise FileDamaged(f"{place} does not say which version of a program it is. It has been left as it is.")
+    if version > VERSION:
+        raise FileDamaged(
+            f"{place} was written by a newer mentor-tui (schema {version}; this one reads up to {VERSION}). "
+            "It has been left as it is: update mentor-tui to open it."
+        )

@@ -1,0 +1,960 @@
+"""The file: always whole, never overwritten by half, never guessed at."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn, Self
+
+import pytest
+from hypothesis import given, settings
+from msgspec.structs import replace
+from tinydb import TinyDB
+
+from mentor_tui.errors import FileDamaged, FileLocked, FileUnusable
+from mentor_tui.model import Charter, Pairing, Person, Record, Session, Thresholds
+from mentor_tui.program import Program
+from mentor_tui.store import ProgramFile, schema, write_new
+from tests.records import (
+    ADA,
+    BEN,
+    MONTHLY,
+    WEEKLY,
+    check_in,
+    days_ago,
+    follow_up,
+    id_of,
+    pairing,
+    pause,
+    person,
+    program_of,
+    programs,
+    session,
+    settled,
+    stamp_of,
+    tombstone,
+)
+
+Tables = dict[str, Any]
+
+PAIR = pairing(  # known to the child processes too, whatever was imported before
+    cadence=MONTHLY, pauses=[pause(days_ago(90), days_ago(60), "exams")], record_id=id_of(70_000_000)
+)
+TALK = session(PAIR, days_ago(9), minutes=45, note="First poster accepted. 東京 — “next”.", topics=("poster",))
+DRAFT = follow_up(PAIR, "IRB draft", opened_in=TALK, check_on=days_ago(-5), rhythm=WEEKLY)
+CALL = check_in(PAIR, days_ago(2), about=DRAFT, result="no_answer", note="rang twice")
+SMALL = program_of(PAIR, TALK, DRAFT, CALL, tombstone(person("Somebody")))
+
+
+def write_program(path: Path, program: Program = SMALL) -> bytes:
+    """Save a program as a new file and return its bytes."""
+    with ProgramFile(path) as file:
+        file.load()
+        file.save(program.records(), program.charter)
+    return path.read_bytes()
+
+
+def read_program(path: Path) -> Program:
+    with ProgramFile(path, writable=False) as file:
+        return file.load()
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "program.json"
+
+
+# --- what stands in the file ---------------------------------------------------------------------------
+
+
+@settings(max_examples=40, deadline=None)
+@given(program=programs())
+def test_a_program_comes_back_from_its_file_as_it_was(program: Program) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "program.json"
+        write_program(path, program)
+        assert read_program(path) == program
+
+
+@settings(max_examples=25, deadline=None)
+@given(program=programs())
+def test_a_program_saved_record_by_record_is_the_one_saved_at_once(program: Program) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "program.json"
+        with ProgramFile(path) as file:
+            file.load()
+            file.save(charter=program.charter)
+            for record in itertools.islice(program.records(), 12):
+                file.save([record])
+            file.save(program.records())
+        assert read_program(path) == program
+
+
+def test_an_absent_file_is_an_empty_program_and_stays_absent(path: Path) -> None:
+    with ProgramFile(path) as file:
+        assert file.load() == Program()
+    assert read_program(path) == Program()
+    assert not path.exists()
+
+
+def test_tombstones_and_thresholds_come_back_too(path: Path) -> None:
+    charter = Charter(name="Riverside", thresholds=Thresholds(grace_share=0.5, new_for=60))
+    program = SMALL.with_charter(charter)
+    write_program(path, program)
+    assert read_program(path) == program
+    assert len(read_program(path).tombstones) == 1
+
+
+def test_plain_tinydb_reads_the_file_while_it_is_open_here(path: Path) -> None:
+    with ProgramFile(path) as file:
+        file.load()
+        file.save(SMALL.records(), SMALL.charter)
+        for _ in range(3):
+            talk = session(PAIR, days_ago(1), note="again")
+            file.save([talk])
+            with TinyDB(path) as db:
+                found = db.table("sessions").all()
+            assert next(one for one in found if one["id"] == talk.id)["note"] == "again"
+        assert len(found) == 4
+
+
+def test_at_the_moment_of_replacing_the_file_is_whole_before_and_after(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_program(path)
+    counts: list[int] = []
+    really_replace = os.replace
+
+    def watched(source: Path, target: Path) -> None:
+        counts.append(len(json.loads(path.read_bytes())["sessions"]))
+        really_replace(source, target)
+        counts.append(len(json.loads(path.read_bytes())["sessions"]))
+
+    monkeypatch.setattr(os, "replace", watched)
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([session(PAIR, days_ago(3)), session(PAIR, days_ago(2))])
+    assert counts == [1, 3]
+
+
+def test_the_file_is_plain_ascii_json_with_a_table_for_each_kind_and_the_schema_version(path: Path) -> None:
+    tables = json.loads(write_program(path).decode("ascii"))
+    assert tables["mentor_tui"] == {"1": {"schema": 1}}
+    assert tables["program"]["1"]["name"] == "Riverside Faculty Mentoring"
+    assert {name: len(table) for name, table in tables.items()} == {
+        "mentor_tui": 1,
+        "program": 1,
+        "people": 2,
+        "pairings": 1,
+        "sessions": 1,
+        "follow_ups": 1,
+        "check_ins": 1,
+        "tombstones": 1,
+    }
+    assert tables["sessions"]["1"]["note"] == TALK.note
+
+
+def test_a_table_that_is_not_ours_is_kept(path: Path) -> None:
+    write_program(path)
+    with TinyDB(path) as db:
+        db.table("budget").insert({"coffee": 12})
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([session(PAIR, days_ago(1))])
+    assert json.loads(path.read_bytes())["budget"] == {"1": {"coffee": 12}}
+
+
+def test_reading_the_program_twice_gives_it_twice(path: Path) -> None:
+    write_program(path)
+    with ProgramFile(path) as file:
+        assert file.load() == file.load() == SMALL
+
+
+# --- changes -------------------------------------------------------------------------------------------
+
+
+def test_a_field_that_was_emptied_is_empty_in_the_file(path: Path) -> None:
+    closed = settled(replace(DRAFT, check_on=days_ago(1)), days_ago(0), "kept", closing_note="sent")
+    write_program(path, program_of(PAIR, TALK, closed))
+    reopened = replace(closed, closed_on=None, outcome=None, closing_note="", check_on=None, rhythm=None)
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([reopened])
+    stored = json.loads(path.read_bytes())["follow_ups"]["1"]
+    assert {name for name, value in stored.items() if value is None} == {
+        *("check_on", "rhythm", "closed_on", "closed_in", "outcome"),
+    }
+    assert read_program(path) == program_of(PAIR, TALK, reopened)
+
+
+def test_a_changed_record_keeps_its_place_and_no_other_record_changes(path: Path) -> None:
+    before = json.loads(write_program(path))
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([replace(TALK, note="changed")])
+    after = json.loads(path.read_bytes())
+    assert after["sessions"]["1"].pop("note") == "changed"
+    del before["sessions"]["1"]["note"]
+    assert after == before
+
+
+def test_one_save_of_many_records_is_one_replacement_of_the_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[object] = []
+    really_replace = os.replace
+
+    def counted(source: Path, target: Path) -> None:
+        calls.append(target)
+        really_replace(source, target)
+
+    monkeypatch.setattr(os, "replace", counted)
+    write_program(path)
+    assert len(calls) == 1
+
+
+def test_a_tombstone_takes_the_place_of_what_it_buries(path: Path) -> None:
+    other = check_in(PAIR, days_ago(1))
+    call = replace(CALL, follow_up_id=None)
+    write_program(path, program_of(PAIR, TALK, call, other))
+    grave = tombstone(call, stamp=stamp_of(7))
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([grave])
+        assert [one["id"] for one in json.loads(path.read_bytes())["check_ins"].values()] == [other.id]
+        file.save([replace(call, stamp=stamp_of(8))])
+    program = read_program(path)
+    assert not program.tombstones
+    assert {one.id for one in program.history(PAIR.id).check_ins} == {CALL.id, other.id}
+
+
+def test_burying_and_bringing_back_overwrites_no_record_of_another_kind(path: Path) -> None:
+    people = [person(f"Person {number}", record_id=id_of(5_000_000 + number)) for number in range(4)]
+    graves = [tombstone(person("Gone", record_id=id_of(6_000_000 + number))) for number in range(4)]
+    everything: dict[str, Record] = {one.id: one for one in (*SMALL.records(), *people, *graves)}
+    with ProgramFile(path) as file:
+        file.load()
+        file.save(everything.values(), SMALL.charter)
+        changes: list[list[Record]] = [
+            [tombstone(people[2], stamp=stamp_of(2))],
+            [tombstone(people[0], stamp=stamp_of(3)), session(PAIR, days_ago(1), record_id=id_of(7_000_000))],
+            [replace(people[2], stamp=stamp_of(4)), person("Gone no more", record_id=graves[1].id)],
+            [replace(people[0], name="Renamed", stamp=stamp_of(5)), tombstone(people[3], stamp=stamp_of(6))],
+        ]
+        for change in changes:
+            file.save(change)
+            everything |= {one.id: one for one in change}
+            assert {one.id: one for one in read_program(path).records()} == everything
+
+
+@pytest.mark.parametrize("reload", [True, False])
+def test_records_saved_in_this_run_are_found_again_when_they_change(path: Path, *, reload: bool) -> None:
+    write_program(path)
+    talk = session(PAIR, days_ago(1), note="one")
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([talk])
+        if reload:
+            file.load()
+        file.save([replace(talk, note="two")])
+    assert [one.note for one in read_program(path).history(PAIR.id).sessions if one.id == talk.id] == ["two"]
+
+
+# --- modes, links, left-overs --------------------------------------------------------------------------
+
+
+def test_the_file_is_readable_by_its_owner_alone_and_so_is_its_directory(tmp_path: Path) -> None:
+    path = tmp_path / "made" / "program.json"
+    before = os.umask(0)
+    try:
+        write_program(path)
+    finally:
+        os.umask(before)
+    assert mode_of(path.parent) == 0o700
+    assert {one.name: oct(mode_of(one)) for one in path.parent.iterdir()} == {
+        "program.json": "0o600",
+        "program.json.lock": "0o600",
+    }
+
+
+def test_a_file_that_others_could_read_is_not_any_more_after_a_save(path: Path) -> None:
+    write_program(path)
+    path.chmod(0o644)
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([session(PAIR, days_ago(1))])
+    assert mode_of(path) == 0o600
+
+
+def test_a_link_stays_a_link_and_what_it_leads_to_is_saved(tmp_path: Path) -> None:
+    real, link = tmp_path / "synced" / "real.json", tmp_path / "program.json"
+    write_program(real)
+    link.symlink_to(real)
+    with ProgramFile(link) as file:
+        file.load()
+        file.save([session(PAIR, days_ago(1))])
+    assert link.is_symlink()
+    assert len(json.loads(real.read_bytes())["sessions"]) == 2
+    assert {one.name for one in tmp_path.iterdir()} == {"synced", "program.json"}
+
+
+def test_two_names_of_one_file_have_one_lock(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.json", tmp_path / "link.json"
+    link.symlink_to(real)
+    with ProgramFile(real), pytest.raises(FileLocked):
+        ProgramFile(link)
+
+
+@pytest.mark.parametrize("name", ["program.json", "my [1] program*.json"])
+def test_what_a_killed_run_left_half_written_is_swept_and_nothing_else(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    write_program(path)
+    for left in (f".{name}.x7_a.part", f"{name}.part", ".other.json.x7_a.part", f".{name}.txt"):
+        (tmp_path / left).write_text("half")
+    with ProgramFile(path, writable=False) as file:
+        file.load()
+    assert (tmp_path / f".{name}.x7_a.part").exists()
+    with ProgramFile(path):
+        assert {one.name for one in tmp_path.iterdir()} == {
+            *(name, f"{name}.lock"),
+            *(f"{name}.part", ".other.json.x7_a.part", f".{name}.txt"),
+        }
+
+
+def test_looking_at_a_file_read_only_changes_nothing_on_the_disk(tmp_path: Path) -> None:
+    path = tmp_path / "program.json"
+    write_program(path)
+    (tmp_path / "program.json.lock").unlink()
+    path.chmod(0o644)
+
+    def state() -> dict[str, tuple[int, int, int]]:
+        found = (tmp_path, *tmp_path.iterdir())
+        return {str(one): (one.stat().st_mtime_ns, one.stat().st_mode, one.stat().st_ino) for one in found}
+
+    before = state()
+    with ProgramFile(path, writable=False) as file:
+        assert file.load() == SMALL
+        with pytest.raises(FileUnusable, match="read-only") as refused:
+            file.save([session(PAIR, days_ago(1))])
+    assert str(path) in str(refused.value)
+    assert state() == before
+
+
+def test_looking_for_a_file_read_only_makes_no_directory(tmp_path: Path) -> None:
+    assert read_program(tmp_path / "not" / "there" / "program.json") == Program()
+    assert not list(tmp_path.iterdir())
+
+
+# --- one writer ----------------------------------------------------------------------------------------
+
+HOLDER = """
+    import sys
+    from pathlib import Path
+    from mentor_tui.store import ProgramFile
+    file = ProgramFile(Path(sys.argv[1]))
+    file.load()
+    print("held", flush=True)
+    sys.stdin.read()
+    file.close()
+"""
+
+SAVER = """
+    import sys
+    from pathlib import Path
+    from mentor_tui.store import ProgramFile
+    from tests.records import days_ago, id_of, session
+    from tests.test_store import PAIR
+    with ProgramFile(Path(sys.argv[1])) as file:
+        file.load()
+        for number in range(int(sys.argv[2])):
+            file.save([session(PAIR, days_ago(1), note=f"saved {number}", record_id=id_of(90_000_000 + number))])
+            print(number, flush=True)
+"""
+
+
+def child(script: str, *arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script), *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+    )
+
+
+@pytest.fixture
+def holder(path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A second process that has the file open to write."""
+    write_program(path)
+    with child(HOLDER, path) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+def test_a_second_writer_is_told_who_has_the_file_and_may_still_look_at_it(
+    path: Path, holder: subprocess.Popen[str]
+) -> None:
+    with pytest.raises(FileLocked, match="in use by another mentor-tui") as refused:
+        ProgramFile(path)
+    assert str(path) in str(refused.value)
+    assert refused.value.exit_code == 3
+    assert read_program(path) == SMALL
+    holder.communicate("")
+    assert holder.returncode == 0
+    with ProgramFile(path) as file:
+        assert file.load() == SMALL
+
+
+def test_a_writer_that_was_killed_leaves_no_lock_behind(path: Path, holder: subprocess.Popen[str]) -> None:
+    holder.send_signal(signal.SIGKILL)
+    holder.wait()
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([session(PAIR, days_ago(1))])
+    assert len(read_program(path).history(PAIR.id).sessions) == 2
+
+
+def test_the_lock_is_free_again_where_opening_to_write_was_given_up(path: Path) -> None:
+    path.write_text("{")
+    for _ in range(2):
+        with ProgramFile(path) as file, pytest.raises(FileDamaged):
+            file.load()
+
+
+def test_who_reads_while_another_saves_always_sees_a_whole_file(path: Path) -> None:
+    write_program(path)
+    seen: list[int] = []
+    with child(SAVER, path, 40) as saving:
+        while saving.poll() is None:
+            seen.append(len(json.loads(path.read_bytes())["sessions"]))
+        saving.communicate()
+    assert saving.returncode == 0
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 5
+    assert len(read_program(path).history(PAIR.id).sessions) == 41
+
+
+@pytest.mark.parametrize("after", [1, 5, 12])
+def test_a_run_that_is_killed_while_it_saves_loses_nothing_that_it_called_saved(path: Path, after: int) -> None:
+    write_program(path)
+    with child(SAVER, path, 100_000) as saving:
+        assert saving.stdout is not None
+        told = [int(saving.stdout.readline()) for _ in range(after)]
+        saving.kill()
+        told += map(int, saving.stdout.read().split())
+    notes = {one.note for one in read_program(path).history(PAIR.id).sessions}
+    assert notes >= {f"saved {number}" for number in told}
+    assert len(notes) <= len(told) + 2  # the small program's own, and at the most one that nobody was told of
+    with ProgramFile(path):
+        assert not list(path.parent.glob(".*.part"))
+
+
+# --- saving that fails ---------------------------------------------------------------------------------
+
+
+def failing(number: int) -> Callable[..., NoReturn]:
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    return fail
+
+
+def fail_call(monkeypatch: pytest.MonkeyPatch, name: str, which: int, fail: Callable[[], NoReturn]) -> None:
+    """Let the `which`-th call of a function of os fail."""
+    really: Callable[..., object] = getattr(os, name)
+    calls = itertools.count(1)
+
+    def sometimes(*arguments: object, **named: object) -> object:
+        if next(calls) == which:
+            fail()
+        return really(*arguments, **named)
+
+    monkeypatch.setattr(os, name, sometimes)
+
+
+class FullFile:
+    """A file that takes a few bytes and then has no room."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._handle)
+
+    def write(self, content: bytes) -> int:
+        os.write(self._handle, content[:40])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+FAILURES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "no room for a temporary file": lambda patch: patch.setattr(tempfile, "mkstemp", failing(errno.ENOSPC)),
+    "no room for its bytes": lambda patch: patch.setattr(os, "fdopen", lambda handle, _mode: FullFile(handle)),
+    "the bytes do not reach the disk": lambda patch: fail_call(patch, "fsync", 1, failing(errno.EIO)),
+    "the file cannot take the name": lambda patch: fail_call(patch, "replace", 1, failing(errno.EACCES)),
+    "the name does not reach the disk": lambda patch: fail_call(patch, "fsync", 2, failing(errno.EIO)),
+    "every sync fails": lambda patch: patch.setattr(os, "fsync", failing(errno.EIO)),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_save_that_fails_says_so_changes_nothing_and_can_be_done_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch, failure: str
+) -> None:
+    before = write_program(path)
+    path.chmod(0o644)
+    talk = session(PAIR, days_ago(1), note="must not be lost")
+    with ProgramFile(path) as file:
+        file.load()
+        with monkeypatch.context() as patch:
+            FAILURES[failure](patch)
+            with pytest.raises(FileUnusable) as failed:
+                file.save([talk, replace(TALK, note="changed"), tombstone(CALL)], Charter(name="Another"))
+        assert str(path) in str(failed.value)
+        assert "Nothing on the disk has changed" in str(failed.value)
+        assert path.read_bytes() == before
+        assert {one.name for one in path.parent.iterdir()} == {"program.json", "program.json.lock"}
+        file.save([talk])
+    assert read_program(path) == SMALL.with_records([talk])
+    assert mode_of(path) == 0o600
+
+
+def interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("where", ["its last record", "fsync 1", "fsync 2", "replace 1"])
+def test_a_save_that_is_interrupted_leaves_nothing_of_itself_in_the_next_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    before = write_program(path)
+    talk = session(PAIR, days_ago(1), note="interrupted")
+    with ProgramFile(path) as file:
+        file.load()
+        with monkeypatch.context() as patch:
+            if where == "its last record":
+                really = schema.to_document
+                patch.setattr(schema, "to_document", lambda one: interrupt() if one is CALL else really(one))
+            else:
+                name, _, which = where.partition(" ")
+                fail_call(patch, name, int(which), interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                file.save([talk, replace(TALK, note="interrupted too"), CALL])
+        assert path.read_bytes() == before
+        file.save([replace(CALL, note="saved")])
+    assert read_program(path) == SMALL.with_records([replace(CALL, note="saved")])
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_first_save_that_fails_leaves_no_file(path: Path, monkeypatch: pytest.MonkeyPatch, failure: str) -> None:
+    with ProgramFile(path) as file:
+        file.load()
+        with monkeypatch.context() as patch:
+            FAILURES[failure](patch)
+            with pytest.raises(FileUnusable):
+                file.save(SMALL.records(), SMALL.charter)
+        assert not path.exists()
+        assert not list(path.parent.glob(".*"))
+        file.save(SMALL.records(), SMALL.charter)
+    assert read_program(path) == SMALL
+
+
+def test_a_save_is_on_the_disk_before_it_takes_the_name_and_the_name_before_it_returns(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_program(path)
+    told: list[str] = []
+    really_sync, really_replace = os.fsync, os.replace
+
+    def sync(handle: int) -> None:
+        told.append("sync directory" if stat.S_ISDIR(os.fstat(handle).st_mode) else "sync file")
+        really_sync(handle)
+
+    def replacing(source: Path, target: Path) -> None:
+        told.append("replace")
+        really_replace(source, target)
+
+    with ProgramFile(path) as file:
+        file.load()
+        monkeypatch.setattr(os, "fsync", sync)
+        monkeypatch.setattr(os, "replace", replacing)
+        file.save([session(PAIR, days_ago(1))])
+    assert told == ["sync file", "replace", "sync directory"]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 64 KiB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    try:
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place], capture_output=True, text=True, check=False
+        )
+    except OSError as error:
+        pytest.skip(f"a small disk cannot be mounted here: {error}")
+    if mounted.returncode:
+        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)
+
+
+def test_a_full_disk_costs_nothing_that_was_saved(small_disk: Path) -> None:
+    path = small_disk / "program.json"
+    before = write_program(path)
+    with ProgramFile(path) as file:
+        file.load()
+        with pytest.raises(FileUnusable, match="No space left on device") as failed:
+            file.save([session(PAIR, days_ago(1), note="long " * 20_000)])
+        assert str(path) in str(failed.value)
+        assert "Nothing on the disk has changed" in str(failed.value)
+        assert path.read_bytes() == before
+        assert not list(small_disk.glob(".*"))
+        file.save([session(PAIR, days_ago(1), note="short")])
+    assert [one.note for one in read_program(path).history(PAIR.id).sessions][-1] == "short"
+
+
+AS_NOBODY = """
+    import os, sys
+    from pathlib import Path
+    import tests.test_store
+    from mentor_tui.errors import FileUnusable
+    from mentor_tui.store import ProgramFile
+    if os.getuid() == 0:
+        os.setgroups([])
+        os.setgid(65534)
+        os.setuid(65534)
+    path = Path(sys.argv[1])
+    try:
+        with ProgramFile(path, writable=sys.argv[2] == "write") as file:
+            file.load()
+            if sys.argv[2] == "write":
+                file.save([tests.test_store.TALK])
+    except FileUnusable as error:
+        print(error)
+    else:
+        print("no error")
+"""
+
+
+@pytest.fixture
+def open_directory() -> Iterator[Path]:
+    """A directory that any user can reach, and may be allowed to change or not."""
+    with tempfile.TemporaryDirectory() as directory:
+        Path(directory).chmod(0o755)
+        if any(not mode_of(one) & stat.S_IXOTH for one in Path(directory).parents):
+            pytest.skip(f"{directory} cannot be reached by another user")
+        yield Path(directory)
+
+
+def as_nobody(path: Path, what: str) -> str:
+    """Open a file as a user without rights, and return what was said."""
+    with child(AS_NOBODY, path, what) as process:
+        told, _ = process.communicate()
+    assert process.returncode == 0, "another error than it should be: see the traceback"
+    return told
+
+
+def test_a_read_only_directory_is_told_and_nothing_in_it_changes(open_directory: Path) -> None:
+    path = open_directory / "place" / "program.json"
+    before = write_program(path)
+    path.chmod(0o644)
+    path.parent.chmod(0o555)
+    (open_directory / "place" / "program.json.lock").unlink()
+    told = as_nobody(path, "write")
+    assert told == f"{path} cannot be written: Permission denied. Nothing was changed.\n"
+    assert as_nobody(path, "read") == "no error\n"
+    assert path.read_bytes() == before
+    assert [one.name for one in path.parent.iterdir()] == ["program.json"]
+    path.parent.chmod(0o755)
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([replace(TALK, note="as its owner")])
+
+
+@pytest.mark.parametrize("what", ["read", "write"])
+def test_a_file_in_a_place_that_may_not_be_entered_is_told_by_its_name(open_directory: Path, what: str) -> None:
+    path = open_directory / "place" / "program.json"
+    write_program(path)
+    path.parent.chmod(0o000)
+    try:
+        told = as_nobody(path, what)
+    finally:
+        path.parent.chmod(0o700)
+    assert told.startswith(f"{path} cannot be ")
+    assert "Permission denied" in told
+
+
+def test_a_directory_that_cannot_be_made_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FileUnusable, match="cannot be made") as failed:
+        ProgramFile(tmp_path / "file" / "deeper" / "program.json")
+    assert str(tmp_path / "file" / "deeper") in str(failed.value)
+    with pytest.raises(FileUnusable, match="is a directory: name a file in it"):
+        ProgramFile(tmp_path)
+
+
+# --- changes of somebody else --------------------------------------------------------------------------
+
+
+def foreign_tinydb(path: Path) -> None:
+    with TinyDB(path) as db:
+        db.table("sessions").insert({**json.loads(path.read_bytes())["sessions"]["1"], "id": id_of(4_000_000)})
+
+
+def foreign_swap(path: Path) -> None:
+    """Do what a file-sync service does: put another whole file in its place."""
+    other = path.with_name("incoming")
+    tables = json.loads(path.read_bytes())
+    tables["check_ins"] = {}
+    other.write_text(json.dumps(tables))
+    other.replace(path)
+
+
+def foreign_removal(path: Path) -> None:
+    path.unlink()
+
+
+@pytest.mark.parametrize("change", [foreign_tinydb, foreign_swap, foreign_removal])
+def test_a_file_that_something_else_changed_is_left_alone_however_often_it_is_tried(
+    path: Path, change: Callable[[Path], None]
+) -> None:
+    write_program(path)
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([replace(TALK, note="ours")])
+        change(path)
+        theirs = path.read_bytes() if path.exists() else None
+        for note in ("one", "two", "three"):
+            with pytest.raises(FileUnusable, match="changed by something else") as refused:
+                file.save([session(PAIR, days_ago(1), note=note), replace(TALK, note=note)])
+            assert str(path) in str(refused.value)
+            assert (path.read_bytes() if path.exists() else None) == theirs
+
+
+def test_a_file_that_appeared_while_an_empty_program_was_open_is_not_overwritten(path: Path) -> None:
+    with ProgramFile(path) as file:
+        file.load()
+        path.write_text("somebody else's")
+        with pytest.raises(FileUnusable, match="changed by something else"):
+            file.save(SMALL.records(), SMALL.charter)
+    assert path.read_text() == "somebody else's"
+
+
+# --- damaged files -------------------------------------------------------------------------------------
+
+
+def told_of_damage(path: Path, content: bytes) -> str:
+    """Return what is said of a file with that content, and make sure that it is left as it is."""
+    path.write_bytes(content)
+    before = path.stat()
+    for writable in (True, False):
+        with ProgramFile(path, writable=writable) as file, pytest.raises(FileDamaged) as told:
+            file.load()
+    after = path.stat()
+    assert path.read_bytes() == content
+    assert (after.st_mtime_ns, after.st_ino, after.st_mode) == (before.st_mtime_ns, before.st_ino, before.st_mode)
+    assert str(path) in str(told.value)
+    assert told.value.exit_code == 4
+    return str(told.value)
+
+
+def test_a_file_cut_off_anywhere_is_told_with_the_place(path: Path) -> None:
+    whole = write_program(path)
+    assert len(whole) > 2000
+    for length in range(50, len(whole), 50):
+        told = told_of_damage(path, whole[:length])
+        assert "line 1, column" in told
+        assert "left as it is" in told
+
+
+NOT_A_PROGRAM: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "it is empty"),
+    "blank": (b" \n\n", "it is empty"),
+    "zeroed": (b"\0" * 4096, "is damaged"),
+    "binary": (b"\x89PNG\r\n\x1a\n\xff\xfe" * 20, "is damaged"),
+    "latin-1": ('{"people": {"1": {"name": "Inês"}}}'.encode("latin-1"), "it is not text at byte 30"),
+    "a list": (b"[]", "is damaged"),
+    "a number": (b"7", "is damaged"),
+    "null": (b"null", "is damaged"),
+    "no tables": (b"{}", "is not a mentor-tui program (it holds nothing)"),
+    "a table that is a list": (b'{"mentor_tui": [], "people": {}}', "is damaged"),
+    "a document that is text": (b'{"mentor_tui": {"1": "x"}}', "is damaged"),
+    "a half of a character": (b'{"mentor_tui": {"1": {"schema": 1, "x": "\\ud800"}}}', "is damaged"),
+    "another program's": (
+        b'{"_default": {"1": {"int": 1}}, "fruit": {}}',
+        "not a mentor-tui program (it holds _default",
+    ),
+    "no version": (b'{"mentor_tui": {"1": {}}}', "does not say which version"),
+    "version as text": (b'{"mentor_tui": {"1": {"schema": "1"}}}', "does not say which version"),
+    "version yes": (b'{"mentor_tui": {"1": {"schema": true}}}', "does not say which version"),
+    "version nought": (b'{"mentor_tui": {"1": {"schema": 0}}}', "does not say which version"),
+    "newer": (
+        b'{"mentor_tui": {"1": {"schema": 2}}, "people": {}}',
+        "newer mentor-tui (schema 2; this one reads up to 1)",
+    ),
+    "nested outside": (b"[" * 200_000, "is damaged"),
+    "nested tables": (b'{"a":' * 200_000, "is damaged"),
+    "nested inside": (b'{"mentor_tui": {"1": {"x": ' + b"[" * 200_000 + b"]" * 200_000 + b"}}}", "nested too deeply"),
+    "nested in a strange table": (
+        b'{"x": {"1": {"x": ' + b'{"x":' * 200_000 + b"1" + b"}" * 200_003,
+        "nested too deeply",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOT_A_PROGRAM)
+def test_what_is_not_a_program_is_told_what_it_is_and_left_as_it_is(path: Path, case: str) -> None:
+    content, expected = NOT_A_PROGRAM[case]
+    told = told_of_damage(path, content)
+    assert expected in told
+    assert "left as it is" in told
+
+
+def edited(path: Path, edit: Callable[[Tables], object]) -> bytes:
+    """Return the bytes of the small program after somebody edited it by hand."""
+    tables: Tables = json.loads(write_program(path))
+    edit(tables)
+    return json.dumps(tables).encode()
+
+
+EDITS: dict[str, tuple[Callable[[Tables], object], tuple[str, ...]]] = {
+    "a bad day": (lambda file: file["sessions"]["1"].update(held_on="2026-02-30"), ("sessions 1", "held_on")),
+    "a bad choice": (lambda file: file["check_ins"]["1"].update(result="maybe"), ("check_ins 1", "result", "maybe")),
+    "a number for text": (lambda file: file["people"]["1"].update(name=7), ("people 1", "name")),
+    "too many minutes": (lambda file: file["sessions"]["1"].update(minutes=99999), ("sessions 1", "minutes")),
+    "a bad id": (lambda file: file["pairings"]["1"].update(id="1"), ("pairings 1", "$.id")),
+    "a bad stamp": (lambda file: file["pairings"]["1"].update(stamp="yesterday"), ("pairings 1", "stamp")),
+    "no such instant": (
+        lambda file: file["people"]["2"].update(stamp="2026-13-45T99:99:99.000000Z/a"),
+        ("people 2", "stamp"),
+    ),
+    "a field that is missing": (lambda file: file["follow_ups"]["1"].pop("title"), ("follow_ups 1", "title")),
+    "a field too many": (lambda file: file["follow_ups"]["1"].update(mood="good"), ("follow_ups 1", "mood")),
+    "a bad cadence": (lambda file: file["pairings"]["1"]["cadence"].update(unit="years"), ("pairings 1", "unit")),
+    "a bad pause": (
+        lambda file: file["pairings"]["1"]["pauses"][0].update(until_on="2001-01-01"),
+        (f"pairings {PAIR.id[:8]}", "pauses", "until_on"),
+    ),
+    "a bad threshold": (
+        lambda file: file["program"]["1"]["thresholds"].update(grace_share=7),
+        ("program", "thresholds.grace_share"),
+    ),
+    "no name": (lambda file: file["people"]["1"].update(name=" "), (f"people {ADA.id[:8]}", "name")),
+    "an unknown mentor": (
+        lambda file: file["pairings"]["1"].update(mentor_id=id_of(9_000_009)),
+        (f"pairings {PAIR.id[:8]}", "mentor_id"),
+    ),
+    "an unknown pairing": (
+        lambda file: file["sessions"]["1"].update(pairing_id=id_of(9_000_009)),
+        (f"sessions {TALK.id[:8]}", "pairing_id"),
+    ),
+    "an unknown session": (
+        lambda file: file["follow_ups"]["1"].update(opened_in=id_of(9_000_009)),
+        (f"follow_ups {DRAFT.id[:8]}", "opened_in"),
+    ),
+    "an unknown follow-up": (
+        lambda file: file["check_ins"]["1"].update(follow_up_id=id_of(9_000_009)),
+        (f"check_ins {CALL.id[:8]}", "follow_up_id"),
+    ),
+    "the same id twice": (
+        lambda file: file["people"].update({"9": file["people"]["1"]}),
+        ("people 9", "another record has the id", ADA.id),
+    ),
+    "the same id in two tables": (
+        lambda file: file["tombstones"]["1"].update(id=BEN.id),
+        ("tombstones 1", "another record has the id", BEN.id),
+    ),
+    "a document without a number": (
+        lambda file: file["people"].update({"x": file["people"].pop("2")}),
+        ("people", "document without a number"),
+    ),
+    "one number written in two ways": (
+        lambda file: file["people"].update({"01": {**file["people"]["1"], "id": id_of(9_000_009)}}),
+        ("people", "“01”"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EDITS)
+def test_a_record_that_is_not_what_it_should_be_is_told_by_its_place_and_field(path: Path, case: str) -> None:
+    edit, expected = EDITS[case]
+    told = told_of_damage(path, edited(path, edit))
+    for words in expected:
+        assert words in told
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with ProgramFile(tmp_path, writable=False) as file, pytest.raises(FileUnusable, match="Is a directory") as told:
+        file.load()
+    assert str(tmp_path) in str(told.value)
+    with (
+        ProgramFile(tmp_path / ("long" * 100), writable=False) as file,
+        pytest.raises(FileUnusable, match="File name too long"),
+    ):
+        file.load()
+
+
+# --- files that were not there -------------------------------------------------------------------------
+
+
+def test_a_new_file_is_written_whole_and_for_its_owner_alone(tmp_path: Path) -> None:
+    write_new(tmp_path / "out.json", b"content")
+    assert (tmp_path / "out.json").read_bytes() == b"content"
+    assert mode_of(tmp_path / "out.json") == 0o600
+
+
+@pytest.mark.parametrize("there", ["file", "directory", "link to nothing"])
+def test_a_new_file_never_takes_the_place_of_what_is_there(tmp_path: Path, there: str) -> None:
+    path = tmp_path / "out.json"
+    match there:
+        case "file":
+            path.write_text("mine")
+        case "directory":
+            path.mkdir()
+        case _:
+            path.symlink_to(tmp_path / "nowhere")
+    before = path.lstat()
+    with pytest.raises(FileUnusable, match="is there already") as refused:
+        write_new(path, b"content")
+    assert str(path) in str(refused.value)
+    assert path.lstat() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["out.json"]
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_new_file_that_cannot_be_written_is_not_there_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: str
+) -> None:
+    with monkeypatch.context() as patch:
+        FAILURES[failure](patch)
+        with pytest.raises(FileUnusable, match="Nothing was changed") as failed:
+            write_new(tmp_path / "out.json", b"content that is longer than forty bytes, for certain")
+    assert str(tmp_path / "out.json") in str(failed.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_records_of_each_kind_are_told_apart_by_their_table(path: Path) -> None:
+    tables = json.loads(write_program(path))
+    found = {name: [one["id"] for one in tables[name].values()] for name in ("people", "pairings", "sessions")}
+    assert found == {
+        "people": [one.id for one in SMALL.records() if isinstance(one, Person)],
+        "pairings": [one.id for one in SMALL.records() if isinstance(one, Pairing)],
+        "sessions": [one.id for one in SMALL.records() if isinstance(one, Session)],
+    }
