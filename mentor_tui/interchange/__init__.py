@@ -1,0 +1,1 @@
+"""What leaves a program and what comes in: records to bytes, bytes to a plan. Nothing here reads or writes files."""
