@@ -1,0 +1,299 @@
+"""The command line: the one place where the clock, the ids, the file and the application are put together.
+
+Data goes to stdout, words go to stderr. Textual is imported for the application alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gc
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mentor_tui import __version__, config
+from mentor_tui.errors import FileLocked, FileUnusable, MentorError, NotFound
+
+if TYPE_CHECKING:
+    from mentor_tui.program import History, Program
+    from mentor_tui.store import ProgramFile
+    from mentor_tui.tracker import Tracker
+
+EXIT_USAGE = 2
+
+
+def now() -> datetime:
+    """Return the present instant in the user's own time zone."""
+    return datetime.now().astimezone()
+
+
+def new_id() -> str:
+    """Return a new random UUID."""
+    import uuid
+
+    return str(uuid.uuid4())
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    options = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Unicode shows ? and not a traceback
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        code = command(options)
+        sys.stdout.flush()
+    except MentorError as error:
+        print(f"mentor-tui: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:  # the reader of our output has gone, which is its right
+        _forget_output()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+@contextlib.contextmanager
+def _output() -> Iterator[None]:
+    """Tell what is wrong with stdout, where something is; that its reader has gone is not wrong."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _forget_output()
+        raise FileUnusable(f"The output could not be written: {error.strerror}.") from error
+
+
+def _forget_output() -> None:
+    """Let what is still held back for stdout go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mentor-tui", description="A mentorship tracker for the terminal, so that no mentee is quietly dropped."
+    )
+    parser.add_argument("--version", action="version", version=f"mentor-tui {__version__}")
+    parser.add_argument(
+        "--file", metavar="PATH", help=f"the program file (else ${config.FILE_VARIABLE}, else your own)"
+    )
+    parser.set_defaults(command=run_app)
+    commands = parser.add_subparsers(title="commands", metavar="")
+
+    demo = commands.add_parser("demo", help="open a scratch copy of the sample program; your own file is not touched")
+    demo.set_defaults(command=run_demo)
+
+    timeline = commands.add_parser("timeline", help="print the continuity timeline of a pairing")
+    timeline.add_argument("pairing", metavar="NAMES", help='the pairing, as in "ada ben"')
+    timeline.add_argument(
+        "--words", action="store_true", help="without the drawing, a line an entry, for a screen reader"
+    )
+    timeline.set_defaults(command=print_timeline)
+
+    leaving = commands.add_parser("export", help="write the program as a JSON document; private text is withheld")
+    leaving.add_argument(
+        "-o", "--output", metavar="FILE", help="where to write it (else to stdout); never over another file"
+    )
+    leaving.add_argument("--pairing", metavar="NAMES", help="only this pairing")
+    leaving.add_argument("--since", metavar="DATE", help="only from this day on")
+    leaving.add_argument("--until", metavar="DATE", help="only up to this day")
+    leaving.add_argument("--include-private", action="store_true", help="private text too")
+    leaving.set_defaults(command=export)
+
+    coming = commands.add_parser("import", help="take in a JSON document; doing it twice does nothing more")
+    coming.add_argument("document", metavar="FILE", help="the document, or - for stdin")
+    coming.set_defaults(command=import_document)
+    return parser
+
+
+# --- the application -----------------------------------------------------------------------------------
+
+
+def run_app(options: argparse.Namespace) -> int:
+    """Open the application on the program file."""
+    if not _at_a_terminal():
+        return EXIT_USAGE
+    gc.disable()  # until the first paint: what is made by then stays, and going through it takes 20 ms
+    path = config.program_path(options.file)
+    try:
+        file = _open(path, writable=True)
+    except FileLocked:
+        file = _open(path, writable=False)
+    with file:
+        return _run(file, device=config.device_name() if file.writable else "readonly")
+
+
+def run_demo(options: argparse.Namespace) -> int:
+    """Open the application on a scratch copy of the sample program."""
+    import tempfile
+
+    from mentor_tui.sample import read_sample
+
+    if not _at_a_terminal():
+        return EXIT_USAGE
+    if options.file:
+        raise MentorError("The demo has a file of its own: leave --file out.")
+    document = read_sample(now().date())
+    with (
+        tempfile.TemporaryDirectory(prefix="mentor-tui-demo-") as directory,
+        _open(Path(directory) / "program.json", writable=True) as file,
+    ):
+        _tracker(file, "demo").bring_in((one.record for one in document.records), document.charter)
+        return _run(file, device="demo", scratch=True)
+
+
+def _at_a_terminal() -> bool:
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return True
+    print("mentor-tui: this needs a terminal. In a pipe, use its commands: see mentor-tui --help.", file=sys.stderr)
+    return False
+
+
+def _open(path: Path, *, writable: bool) -> ProgramFile:
+    from mentor_tui.store import ProgramFile
+
+    return ProgramFile(path, writable=writable)
+
+
+def _tracker(file: ProgramFile, device: str) -> Tracker:
+    from mentor_tui.tracker import Tracker
+
+    return Tracker(file.load(), file, clock=now, new_id=new_id, device=device)
+
+
+def _run(file: ProgramFile, *, device: str, scratch: bool = False) -> int:
+    tracker = _tracker(file, device)  # what can be wrong with the file is told before the screen is taken
+    from mentor_tui.tui.app import MentorApp, Place
+
+    place = Place(path=file.path, writable=file.writable, scratch=scratch)
+    app = MentorApp(tracker, place, day_first=config.day_first())
+    app.run()
+    return app.return_code or 0
+
+
+# --- commands ------------------------------------------------------------------------------------------
+
+
+def print_timeline(options: argparse.Namespace) -> int:
+    """Print the timeline of a pairing."""
+    from mentor_tui.chart import chart, heading, in_words
+    from mentor_tui.continuity import figures, standing
+    from mentor_tui.text import wrap
+    from mentor_tui.timeline import timeline
+
+    program, today = _program(options), now().date()
+    history = one_pairing(program, options.pairing)
+    thresholds = program.charter.thresholds
+    drawn = timeline(history, today, thresholds)
+    head = heading(history, figures(history, today, thresholds), standing(history, today, thresholds), today)
+    lines = [part for line in head for part in wrap(line, _width())]
+    if options.words:
+        lines += ["", *in_words(drawn, history, today)]
+    else:
+        lines += ["", *(line.plain for line in chart(drawn, history, today, width=_width(), most_lines=None))]
+    with _output():
+        for line in lines:
+            print(line)
+    return 0
+
+
+def _width() -> int:
+    import shutil
+
+    return min(shutil.get_terminal_size((100, 24)).columns, 120)
+
+
+def export(options: argparse.Namespace) -> int:
+    """Write the program, or a part of it, as a JSON document."""
+    from mentor_tui.interchange import json_document
+    from mentor_tui.interchange.extract import Scope, extract
+
+    program, today = _program(options), now().date()
+    scope = Scope(
+        pairings=None if options.pairing is None else frozenset({one_pairing(program, options.pairing).id}),
+        since=_date(options.since, today),
+        until=_date(options.until, today),
+    )
+    if scope.since is not None and scope.until is not None and scope.since > scope.until:
+        raise MentorError(f"--since {scope.since} is after --until {scope.until}: no day lies between them.")
+    extracted = extract(program, scope, include_private=options.include_private)
+    content = json_document.write(extracted, today)
+    if options.output is None:
+        with _output():
+            sys.stdout.buffer.write(content)
+    else:
+        from mentor_tui.store import write_new
+
+        write_new(Path(options.output), content)
+    print(extracted.told(), file=sys.stderr)
+    return 0
+
+
+def import_document(options: argparse.Namespace) -> int:
+    """Take a JSON document into the program file."""
+    from mentor_tui.interchange import json_document
+
+    document = json_document.read(_content(options.document))
+    with _open(config.program_path(options.file), writable=True) as file:
+        tracker = _tracker(file, config.device_name())
+        plan = json_document.plan(document, tracker.program)
+        if plan.records or plan.charter is not None:
+            tracker.bring_in(plan.records, plan.charter)
+    print(f"{file.path}: {plan.told()}", file=sys.stderr)
+    return 0
+
+
+def _content(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise FileUnusable(f"{name} cannot be read: {error.strerror}.") from error
+
+
+def _program(options: argparse.Namespace) -> Program:
+    """Return the program of the file, which has to be there."""
+    path = config.program_path(options.file)
+    with _open(path, writable=False) as file:
+        program = file.load()
+        if not file.path.exists():
+            raise FileUnusable(
+                f"{path} is not there. Start mentor-tui to begin a program, or name its file with --file."
+            )
+        return program
+
+
+def _date(text: str | None, today: date) -> date | None:
+    from mentor_tui.dates import read_date
+
+    if text is None:
+        return None
+    return read_date(text, today, day_first=config.day_first(), toward="past").on
+
+
+def one_pairing(program: Program, words: str) -> History:
+    """Return the pairing that `words` mean.
+
+    Raises:
+        NotFound: There is none, or there are several: the message lists them.
+    """
+    from mentor_tui.wording import pairing_name
+
+    match program.pairings_matching(words):
+        case [history]:
+            return history
+        case []:
+            names = sorted(map(pairing_name, program.histories.values()))
+            known = "\n  ".join(names[:20]) or "(none yet)"
+            raise NotFound(f"No pairing answers to “{words}”. There are:\n  {known}")
+        case several:
+            listed = "\n  ".join(f"{pairing_name(one)}   {one.id[:8]}" for one in several)
+            raise NotFound(f"“{words}” can be:\n  {listed}\nWrite more of the names, or the id.")

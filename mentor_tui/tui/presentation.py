@@ -1,0 +1,185 @@
+"""Values as styled content. A person's text is always passed as text, never as markup.
+
+Colour says nothing that a word or a glyph beside it does not say too.
+"""
+
+from datetime import date
+
+from textual.content import Content
+
+from mentor_tui.agenda import Care, Coming
+from mentor_tui.chart import DATE_WIDTH, LABEL_WIDTH, ChartLine
+from mentor_tui.continuity import Figures, Standing, StandingName
+from mentor_tui.dates import MONTHS, WEEKDAYS, count_of, short_date
+from mentor_tui.lanes import Glyph
+from mentor_tui.program import History
+from mentor_tui.text import cell_width, cut
+from mentor_tui.timeline import MONTH_MARKS, MonthMark
+from mentor_tui.wording import (
+    Whole,
+    about_pairing,
+    burden,
+    continuity_line,
+    open_loop,
+    owner_name,
+    pairing_name,
+    sentence,
+    why,
+)
+
+STANDING_STYLES: dict[StandingName, str] = {
+    "lapsed": "bold $text-error",
+    "overdue": "bold $text-warning",
+    "due": "bold $text-accent",
+    "new": "$text-primary",
+    "steady": "$text-success",
+    "paused": "$text-secondary",
+    "closed": "$foreground-muted",
+}
+LANE_STYLES = ("$text-primary", "$text-accent", "$text-secondary", "$text-success", "$text-warning", "$text-error")
+MONTH_STYLES: dict[MonthMark, str] = {
+    "contact": "$text-success",
+    "attempt": "$text-warning",
+    "missed": "$text-error",
+    "paused": "$text-secondary",
+    "nothing": "$foreground-muted",
+    "outside": "",
+}
+LABEL_STYLES = {
+    "today": "bold",
+    "was due": "bold $text-warning",
+    "due": "$text-accent",
+    "no answer": "$text-warning",
+    "left message": "$text-warning",
+    "missed": "$text-error",
+    "kept": "$text-success",
+}
+MUTED = "$foreground-muted"
+OPEN_LOOPS_SHOWN = 3
+
+
+def fitted(text: str, width: int) -> str:
+    """Return `text` in exactly `width` cells."""
+    short = cut(text, width)
+    return short + " " * (width - cell_width(short))
+
+
+def section(title: str, count: int) -> Content:
+    """Return the heading of a section of a list."""
+    return Content.assemble((title, "bold"), (f"  {count}", MUTED))
+
+
+def care_line(care: Care, figures: Figures, today: date, names: int) -> Content:
+    """Return a pairing that needs somebody, and why."""
+    standing = care.standing
+    style = STANDING_STYLES[standing.name]
+    return Content.assemble(
+        (f"▌{standing.name:<8} ", style),
+        (fitted(pairing_name(care.history), names), "bold"),
+        "  ",
+        sentence(why(standing, care.history, today), burden(figures)),
+    )
+
+
+def care_whole(history: History, figures: Figures, standing: Standing, today: date) -> Content:
+    """Return where a pairing stands, why, and what is open in it."""
+    loops = [f"\n○ {open_loop(loop, history, today)}" for loop in figures.open_loops[:OPEN_LOOPS_SHOWN]]
+    more = len(figures.open_loops) - OPEN_LOOPS_SHOWN
+    return Content.assemble(
+        (pairing_name(history), "bold"),
+        (f"  {about_pairing(history, today)}\n", MUTED),
+        (f"● {standing.name}  ", STANDING_STYLES[standing.name]),
+        continuity_line(figures, standing, history, today),
+        *loops,
+        (f"\n  and {count_of(more, 'more open thread')}" if more > 0 else "", MUTED),
+    )
+
+
+def coming_line(coming: Coming, names: int) -> Content:
+    """Return what is coming, for whom, and when."""
+    on, history, follow_up = coming
+    if follow_up is None:
+        what = f"contact by the cadence, {history.pairing.cadence or 'the first one'}"
+    else:
+        there = ", be there" if follow_up.kind == "milestone" else ""
+        what = f"{follow_up.kind}: {follow_up.title}{there} ({owner_name(follow_up.owner, history)})"
+    return Content.assemble(
+        (f" {WEEKDAYS[on.weekday()][:3]} {on.day:>2} {MONTHS[on.month - 1][:3]} ", "$text-accent"),
+        (fitted(pairing_name(history), names), "bold"),
+        "  ",
+        what,
+    )
+
+
+def pairing_line(care: Care, strip: tuple[MonthMark, ...], contact: date | None, today: date, width: int) -> Content:
+    """Return a pairing as a row of the list of all."""
+    history, standing = care
+    columns = pairing_columns(width)
+    cadence = str(history.pairing.cadence) if history.pairing.cadence else "none"
+    return Content.assemble(
+        (f"▌{standing.name:<8} ", STANDING_STYLES[standing.name]),
+        (fitted(pairing_name(history), columns["names"]), "bold"),
+        "  ",
+        (fitted(cadence, columns["cadence"]), MUTED),
+        fitted(short_date(contact, today) if contact else "never", columns["contact"]),
+        *((MONTH_MARKS[mark], MONTH_STYLES[mark]) for mark in strip),
+        f"  {len(history.open_follow_ups) or '':>2}  ",
+        (why(standing, history, today), MUTED),
+    )
+
+
+def pairing_columns(width: int) -> dict[str, int]:
+    """Return how wide the columns of the list of pairings are where it is `width` cells wide."""
+    return {
+        "names": max(24, min(40, width // 3)),
+        "cadence": 15 if width >= 100 else 0,
+        "contact": 12 if width >= 70 else 0,
+    }
+
+
+def pairing_heads(width: int, sorted_by: str) -> Content:
+    """Return the heads of the columns of the list of pairings, with a mark on the one it is sorted by."""
+    columns = pairing_columns(width)
+
+    def head(title: str, cells: int) -> str:
+        return fitted(f"{title} ▼" if title == sorted_by else title, cells)
+
+    return Content.styled(
+        f" {head('concern', 9)}{head('name', columns['names'])}  {head('cadence', columns['cadence'])}"
+        f"{head('contact', columns['contact'])}{'12 months':<12}  open  why",
+        MUTED,
+    )
+
+
+def chart_line(line: ChartLine) -> Content:
+    """Return a line of a timeline."""
+    entry = line.entry
+    today = entry is not None and entry.kind == "today"
+    label = f"{line.label:<{LABEL_WIDTH}} " if line.label else ""
+    silent = entry is not None and entry.kind == "silence"
+    return Content.assemble(
+        (f"{line.date:<{DATE_WIDTH}}{line.margin}", MUTED if not today else "bold"),
+        *((glyph.char, _glyph_style(glyph)) for glyph in line.drawing),
+        line.margin,
+        (label, LABEL_STYLES.get(line.label, "$text-primary")),
+        (line.text, "italic $text-warning" if silent else "bold" if today else ""),
+    )
+
+
+def _glyph_style(glyph: Glyph) -> str:
+    if glyph.column:
+        return LANE_STYLES[(glyph.column - 1) % len(LANE_STYLES)]
+    return {"silent": "$text-warning", "paused": "$text-secondary"}.get(glyph.cell.line, "")
+
+
+def whole(words: Whole) -> Content:
+    """Return everything there is to say about an entry."""
+    parts: list[Content | str | tuple[str, str]] = [(words.title, "bold"), "\n", (words.facts, MUTED)]
+    for heading, text in words.paragraphs:
+        parts += ["\n\n", *([(f"{heading}: ", "$text-accent")] if heading else []), text]
+    return Content.assemble(*parts)
+
+
+def names_width(histories: list[History], most: int) -> int:
+    """Return the width of a column that holds the names of these pairings."""
+    return min(most, max((cell_width(pairing_name(one)) for one in histories), default=0))

@@ -1,0 +1,112 @@
+"""Exporting the notes: what leaves and what is withheld is told before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from mentor_tui.dates import read_date
+from mentor_tui.errors import NotUnderstood, Problem
+from mentor_tui.interchange.extract import Scope, extract
+from mentor_tui.model import Value
+from mentor_tui.program import History, Program
+from mentor_tui.tui.screens.form import Form
+from mentor_tui.tui.widgets.fields import ChoiceField, Field, TextField, words_field
+from mentor_tui.wording import pairing_name
+
+
+class Export(Value, frozen=True, kw_only=True):
+    """What is to be exported, and where to."""
+
+    path: str
+    pairing_id: str | None = None
+    since: date | None = None
+    until: date | None = None
+    include_private: bool = False
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with this value, seen on its own."""
+        yield from super().problems()
+        if not self.path.strip():
+            yield Problem("path", "Where to? Name a file that is not there yet.")
+        elif Path(self.path).expanduser().exists():
+            yield Problem("path", "This file is there already: name another one.")
+        if self.since is not None and self.until is not None and self.until < self.since:
+            yield Problem("until", f"The range begins on {self.since}: it cannot end before that day.")
+
+    @property
+    def scope(self) -> Scope:
+        """The part of the program that is meant."""
+        return Scope(frozenset({self.pairing_id}) if self.pairing_id else None, self.since, self.until)
+
+
+class ExportForm(Form[Export]):
+    """The form of an export."""
+
+    def __init__(
+        self,
+        export: Export,
+        problems: Sequence[Problem],
+        *,
+        program: Program,
+        history: History | None,
+        today: date,
+        day_first: bool | None,
+    ) -> None:
+        """Make the form; `history` is the pairing that was in sight, if any."""
+        super().__init__("Export to JSON", problems)
+        self._export = export
+        self._program = program
+        self._history = history
+        self._today = today
+        self._day_first = day_first
+
+    def fields(self) -> ComposeResult:
+        """Yield the fields, and what would leave."""
+        export = self._export
+        yield words_field("path", "File", export.path)
+        if self._history is not None:
+            parts: list[tuple[str | None, str]] = [
+                (None, "whole program"),
+                (self._history.id, pairing_name(self._history)),
+            ]
+            yield ChoiceField("pairing_id", "What", parts, export.pairing_id)
+        yield self._day_field("since", "From", export.since, "from the beginning")
+        yield self._day_field("until", "Until", export.until, "to the end")
+        private = [(False, "withheld"), (True, "included")]
+        yield ChoiceField("include_private", "Private text", private, export.include_private)
+        yield Static(id="told", markup=False)
+
+    def _day_field(self, name: str, label: str, on_day: date | None, nothing: str) -> TextField[date | None]:
+        def read(typed: str) -> tuple[date | None, str]:
+            if not typed.strip():
+                return None, nothing
+            found = read_date(typed, self._today, day_first=self._day_first, toward="past")
+            return found.on, found.on.isoformat()
+
+        return TextField(name, label, on_day.isoformat() if on_day else "", read, placeholder="-3m, 1 sep, 2026-09-01")
+
+    def draft(self, values: dict[str, Any]) -> Export:
+        """Return what is to be exported."""
+        return Export(**values)
+
+    def on_mount(self) -> None:
+        """Begin, and tell what would leave."""
+        super().on_mount()
+        self._tell_what_leaves()
+
+    @on(Field.Changed)
+    def _tell_what_leaves(self) -> None:
+        try:
+            export = self.draft({field.id or "": field.read() for field in self.query(Field)})
+        except NotUnderstood:
+            return
+        told = extract(self._program, export.scope, include_private=export.include_private).told()
+        self.query_one("#told", Static).update(Content(told))

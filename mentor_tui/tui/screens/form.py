@@ -1,0 +1,167 @@
+"""What every form has: fields that say what they understood, saving, and leaving without losing what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from mentor_tui.errors import NotUnderstood, Problem
+from mentor_tui.model import Value
+from mentor_tui.program import History
+from mentor_tui.tui.widgets.fields import Field
+from mentor_tui.tui.widgets.key_line import KeyLine
+from mentor_tui.wording import pairing_name
+
+D = TypeVar("D", bound=Value)
+
+HEIGHT_OF_THE_REST = 8
+"""The lines of a form besides its fields: frame, title, two lines on what is wrong, buttons, the keys."""
+
+
+class Form(ModalScreen[D | None], Generic[D]):
+    """A form over one draft. It closes with the draft, and its caller saves; None where nothing is to be saved."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Save", show=True, priority=True),
+        Binding("escape", "leave", "Leave", show=True),
+    ]
+    AUTO_FOCUS = ""
+    CSS_PATH = "form.tcss"
+
+    def __init__(self, title: str, problems: Sequence[Problem] = ()) -> None:
+        """Make the form; `problems` are those that an attempt to save it met."""
+        super().__init__()
+        self._title = title
+        self._problems = problems
+        self._at_first: list[object] | None = None
+        self._leaving = False
+
+    def fields(self) -> ComposeResult:
+        """Yield the fields."""
+        raise NotImplementedError
+
+    def draft(self, values: dict[str, Any]) -> D:
+        """Return the draft of these values, each under the id of its field."""
+        raise NotImplementedError
+
+    def first_field(self) -> str:
+        """Return the name of the field to begin in."""
+        return next(iter(self.query(Field))).id or ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out title, fields, what is wrong, and buttons."""
+        with Vertical(id="form"):
+            yield Static(Content.styled(self._title, "bold"), id="title")
+            with VerticalScroll(id="fields", can_focus=False):
+                yield from self.fields()
+            yield Static(id="problem", markup=False)
+            with Horizontal(id="buttons"):
+                yield Button("Save", id="save", variant="primary", compact=True)
+                yield Button("Leave", id="leave", compact=True)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Begin in the first field, or in the first one that something is wrong with."""
+        self._begin_in(self.first_field())
+        self.call_after_refresh(self._begin)
+
+    def on_resize(self) -> None:
+        """Give the fields the height that the frame, the words on what is wrong and the buttons leave."""
+        self.query_one("#fields").styles.max_height = max(4, self.size.height - HEIGHT_OF_THE_REST)
+
+    def _begin(self) -> None:
+        if self._problems:
+            self._mark(self._problems)
+        else:
+            self._at_first = self._held()
+
+    def _held(self) -> list[object]:
+        return [field.held for field in self.query(Field)]
+
+    def _begin_in(self, name: str) -> None:
+        for field in self.query(f"#{name}").results(Field):
+            focusable = next((widget for widget in field.query("*") if widget.focusable), None)
+            if focusable is not None:
+                focusable.focus()
+
+    @on(Field.Changed)
+    def _go_on(self) -> None:
+        if self._leaving:
+            self._leaving = False
+            self._tell("")
+
+    @on(Button.Pressed, "#save")
+    def action_save(self) -> None:
+        """Close with the draft, where everything in it can be read and nothing is wrong with it alone."""
+        values: dict[str, Any] = {}
+        problems: list[Problem] = []
+        for field in self.query(Field):
+            try:
+                values[field.id or ""] = field.read()
+            except NotUnderstood as error:
+                problems.append(Problem(field.id or "", str(error)))
+        if not problems:
+            draft = self.draft(values)
+            problems = list(draft.cleaned().problems())
+            if not problems:
+                self.dismiss(draft)
+                return
+        self._mark(problems)
+
+    def _mark(self, problems: Iterable[Problem]) -> None:
+        """Mark the fields that something is wrong with, and begin in the first of them."""
+        elsewhere: list[str] = []
+        first = ""
+        for problem in problems:
+            marked = list(self.query(f"#{problem.field}").results(Field)) if problem.field else []
+            for field in marked:
+                field.mark(problem.message)
+                first = first or problem.field
+            if not marked:
+                elsewhere.append(problem.message)
+        if first:
+            self._begin_in(first)
+        self._tell("" if first else "\n".join(elsewhere))  # what follows from a marked field is mended with it
+
+    def _tell(self, words: str) -> None:
+        self.query_one("#problem", Static).update(Content(words))
+
+    @on(Button.Pressed, "#leave")
+    def action_leave(self) -> None:
+        """Close without a draft; where something was typed, only when asked twice."""
+        if self._leaving or self._held() == self._at_first:
+            self.dismiss(None)
+            return
+        self._leaving = True
+        self._tell("Not saved yet. Ctrl+S saves what you typed, Escape once more drops it.")
+
+
+class PairingsForm(Form[D]):
+    """A form about one pairing."""
+
+    HEADING: ClassVar[str]
+    """What the form is for."""
+
+    def __init__(
+        self, draft: D, problems: Sequence[Problem], *, history: History, today: date, day_first: bool | None
+    ) -> None:
+        """Make the form over a draft."""
+        super().__init__(f"{self.HEADING} · {pairing_name(history)}", problems)
+        self.given = draft
+        """What the form begins with."""
+        self.history = history
+        self.today = today
+        self.day_first = day_first
+
+
+FormOf = Callable[[D, Sequence[Problem]], Form[D]]
+"""Makes a form over a draft, with the problems that an attempt to save that draft met."""

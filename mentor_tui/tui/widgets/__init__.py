@@ -1,0 +1,1 @@
+"""The widgets: attributes go down to them, messages come up from them."""

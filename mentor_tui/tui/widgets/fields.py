@@ -1,0 +1,348 @@
+"""The fields of forms: a label, what is typed, and what was understood of it, or what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import ClassVar, Generic, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.suggester import SuggestFromList
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from mentor_tui.dates import Cadence, Toward, echo, read_cadence, read_date
+from mentor_tui.errors import NotUnderstood
+from mentor_tui.text import one_line, paragraphs
+
+T = TypeVar("T")
+
+
+class CleanInput(Input):
+    """A line into which no control character can be pasted: the terminal would obey it."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take what is pasted without what could do harm."""
+        event.text = one_line(event.text)
+
+
+class CleanTextArea(TextArea):
+    """A text area into which no control character can be pasted: the terminal would obey it."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take what is pasted without what could do harm."""
+        event.text = paragraphs(event.text)
+
+
+class Field(Horizontal, Generic[T]):
+    """One field of a form. Its id is the name of the field in the draft."""
+
+    class Changed(Message):
+        """What is in a field has changed."""
+
+    def __init__(self, name: str, label: str) -> None:
+        """Make the field of that name."""
+        super().__init__(id=name)
+        self._label = label
+        self._words = ""
+        self._said = Static(classes="said", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """Lay out label, control and what is said about it."""
+        yield Static(self._label, classes="label", markup=False)
+        yield from self.control()
+        yield self._said
+
+    def control(self) -> ComposeResult:
+        """Yield what is typed into."""
+        raise NotImplementedError
+
+    def read(self) -> T:
+        """Return what the field holds.
+
+        Raises:
+            NotUnderstood: It cannot be read; the message says what would be right.
+        """
+        raise NotImplementedError
+
+    @property
+    def held(self) -> object:
+        """What stands in the field, whether it can be read or not."""
+        raise NotImplementedError
+
+    def say(self, words: str) -> None:
+        """Say what was understood."""
+        self._tell(words, wrong=False)
+
+    def mark(self, problem: str) -> None:
+        """Say what is wrong."""
+        self._tell(problem, wrong=True)
+
+    def _tell(self, words: str, *, wrong: bool) -> None:
+        """Say something else than before; the same words again would lay the whole form out anew, at each key."""
+        self.set_class(wrong, "wrong")
+        if words != self._words:
+            self._words = words
+            self._said.update(Content(words))
+
+
+class TextField(Field[T]):
+    """A field of one line, read by a function that also says what it understood."""
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        text: str,
+        read: Callable[[str], tuple[T, str]],
+        *,
+        placeholder: str = "",
+        suggestions: Sequence[str] = (),
+    ) -> None:
+        """Make the field.
+
+        Args:
+            name: The name of the field in the draft.
+            label: How the form calls it.
+            text: What stands in it at first.
+            read: Takes what is typed and returns its value and how to say it back; raises NotUnderstood.
+            placeholder: What could be typed.
+            suggestions: What is offered while typing.
+        """
+        super().__init__(name, label)
+        suggester = SuggestFromList(suggestions, case_sensitive=False) if suggestions else None
+        self.input = CleanInput(text, placeholder=placeholder, suggester=suggester, compact=True, select_on_focus=True)
+        self._read = read
+
+    def control(self) -> ComposeResult:
+        """Yield the line."""
+        yield self.input
+
+    @property
+    def held(self) -> str:
+        """What is typed."""
+        return self.input.value
+
+    def read(self) -> T:
+        """Return what is typed, as it was understood."""
+        return self._read(self.input.value)[0]
+
+    @on(Input.Changed)
+    def _reread(self, event: Input.Changed) -> None:
+        event.stop()
+        try:
+            self.say(self._read(self.input.value)[1])
+        except NotUnderstood as error:
+            self.mark(str(error))
+        self.post_message(self.Changed())
+
+    @on(Input.Submitted)
+    def _go_on(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.screen.focus_next()
+
+    def on_mount(self) -> None:
+        """Say what stands in it at first."""
+        try:
+            self.say(self._read(self.input.value)[1])
+        except NotUnderstood:
+            self.say("")  # nobody has typed anything wrong yet
+
+
+def words_field(name: str, label: str, text: str, *, placeholder: str = "") -> TextField[str]:
+    """Return a field for a line of text."""
+    field = TextField(name, label, text, lambda typed: (one_line(typed), ""), placeholder=placeholder)
+    return field.add_class("wide")
+
+
+def list_field(name: str, label: str, items: Sequence[str], *, placeholder: str = "") -> TextField[tuple[str, ...]]:
+    """Return a field for words between commas."""
+
+    def read(typed: str) -> tuple[tuple[str, ...], str]:
+        return tuple(word for part in typed.split(",") if (word := one_line(part))), ""
+
+    return TextField(name, label, ", ".join(items), read, placeholder=placeholder).add_class("wide")
+
+
+def date_field(
+    name: str, label: str, on_day: date | None, today: date, *, day_first: bool | None, toward: Toward
+) -> TextField[date]:
+    """Return a field for a date that has to be there."""
+
+    def read(typed: str) -> tuple[date, str]:
+        found = read_date(typed, today, day_first=day_first, toward=toward)
+        return found.on, echo(found, today)
+
+    return TextField(name, label, _typed(on_day, today), read, placeholder="today, fri, -3d, 13 nov")
+
+
+def optional_date_field(
+    name: str, label: str, on_day: date | None, today: date, *, day_first: bool | None, nothing: str
+) -> TextField[date | None]:
+    """Return a field for a coming date, or for none: `nothing` says what that means."""
+
+    def read(typed: str) -> tuple[date | None, str]:
+        if not typed.strip() or typed.strip().lower() == "none":
+            return None, nothing
+        found = read_date(typed, today, day_first=day_first, toward="future")
+        return found.on, echo(found, today)
+
+    return TextField(name, label, _typed(on_day, today), read, placeholder="fri, +2w, 13 nov or none")
+
+
+def _typed(on_day: date | None, today: date) -> str:
+    return "" if on_day is None else "today" if on_day == today else on_day.isoformat()
+
+
+def cadence_field(name: str, label: str, cadence: Cadence | None, *, nothing: str) -> TextField[Cadence | None]:
+    """Return a field for a cadence, or for none."""
+
+    def read(typed: str) -> tuple[Cadence | None, str]:
+        found = read_cadence(typed)
+        return found, str(found) if found else nothing
+
+    return TextField(name, label, str(cadence or ""), read, placeholder="every 2 weeks, monthly, none")
+
+
+def number_field(name: str, label: str, number: int | None, *, placeholder: str = "") -> TextField[int | None]:
+    """Return a field for a whole number, or for nothing."""
+
+    def read(typed: str) -> tuple[int | None, str]:
+        text = typed.strip().removesuffix("min").strip()
+        if not text:
+            return None, ""
+        if not (text.isascii() and text.isdigit() and len(text) < 6):
+            raise NotUnderstood(f"“{one_line(typed)}” is not a number of minutes: write 45.")
+        return int(text), ""
+
+    return TextField(name, label, "" if number is None else str(number), read, placeholder=placeholder)
+
+
+class ProseField(Field[str]):
+    """A field of several lines."""
+
+    def __init__(self, name: str, label: str, text: str, *, placeholder: str = "") -> None:
+        """Make the field with what stands in it at first."""
+        super().__init__(name, label)
+        self.area = CleanTextArea(
+            text, compact=True, tab_behavior="focus", show_line_numbers=False, placeholder=placeholder
+        )
+
+    def control(self) -> ComposeResult:
+        """Yield the text area."""
+        yield self.area
+
+    @property
+    def held(self) -> str:
+        """The text."""
+        return self.area.text
+
+    def read(self) -> str:
+        """Return the text."""
+        return self.area.text
+
+    @on(TextArea.Changed)
+    def _pass_on(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed())
+
+
+class Choice(Widget, Generic[T], can_focus=True):
+    """One of a few words, all of them in sight: the arrows or the first letter choose."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "step(-1)", "Choose", show=False),
+        Binding("right,space", "step(1)", "Choose", show=True, key_display="← →"),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--chosen"}
+
+    index: reactive[int] = reactive(0)
+    """The place of the chosen word."""
+
+    class Changed(Message):
+        """Another word was chosen."""
+
+    def __init__(self, options: Sequence[tuple[T, str]], value: T) -> None:
+        """Offer these values with their words."""
+        super().__init__()
+        self._options = options
+        self.set_reactive(Choice.index, next((i for i, (one, _) in enumerate(options) if one == value), 0))
+
+    @property
+    def value(self) -> T:
+        """The chosen value."""
+        return self._options[self.index][0]
+
+    def watch_index(self) -> None:
+        """Tell that another word was chosen."""
+        self.post_message(self.Changed())
+
+    def action_step(self, by: int) -> None:
+        """Choose the next word or the one before."""
+        self.index = (self.index + by) % len(self._options)
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose the next word that begins with a letter."""
+        if event.character is None or not event.character.isalpha():
+            return
+        places = [(self.index + step) % len(self._options) for step in range(1, len(self._options) + 1)]
+        begins = [place for place in places if self._options[place][1].startswith(event.character.lower())]
+        if begins:
+            event.stop()
+            self.index = begins[0]
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the word that was clicked."""
+        edge = 0
+        for place, (_, word) in enumerate(self._options):
+            edge += len(word) + 2
+            if event.x < edge:
+                self.index = place
+                return
+
+    def render(self) -> Content:
+        """Draw the words; brackets tell the chosen one from the others where there is no colour."""
+        chosen = "$text on $primary 60%" if self.has_focus else "bold $text-primary"
+        parts = [
+            (f"[{word}]", chosen) if place == self.index else (f" {word} ", "$foreground-muted")
+            for place, (_, word) in enumerate(self._options)
+        ]
+        return Content.assemble(*parts)
+
+
+class ChoiceField(Field[T]):
+    """A field with a choice."""
+
+    def __init__(self, name: str, label: str, options: Sequence[tuple[T, str]], value: T) -> None:
+        """Make the field with what is chosen at first."""
+        super().__init__(name, label)
+        self.choice = Choice(options, value)
+
+    def control(self) -> ComposeResult:
+        """Yield the choice."""
+        yield self.choice
+
+    @property
+    def held(self) -> T:
+        """The chosen value."""
+        return self.choice.value
+
+    def read(self) -> T:
+        """Return the chosen value."""
+        return self.choice.value
+
+    @on(Choice.Changed)
+    def _pass_on(self, event: Choice.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed())
+
+
+def spoken_options(values: Sequence[str]) -> list[tuple[str, str]]:
+    """Return values with their words: "in_person" is said "in person"."""
+    return [(value, value.replace("_", " ")) for value in values]

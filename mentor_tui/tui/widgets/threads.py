@@ -1,0 +1,254 @@
+"""The open follow-ups of a pairing in the form of a session: one key each says what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar, Literal
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from mentor_tui.dates import weekday_date
+from mentor_tui.errors import NotUnderstood
+from mentor_tui.follow_up_line import read_follow_up, said_back
+from mentor_tui.model import FollowUp, FollowUpDraft, Outcome
+from mentor_tui.program import History
+from mentor_tui.tui.presentation import MUTED, fitted
+from mentor_tui.tui.widgets.fields import CleanInput, Field
+from mentor_tui.tui.widgets.lines import Line, LineView
+
+Became = Literal["open", "checked_in"] | Outcome
+"""What became of a follow-up in a session."""
+
+BECAME: dict[Became, str] = {
+    "open": "still open",
+    "checked_in": "checked in",
+    "kept": "kept",
+    "changed": "changed",
+    "passed_on": "passed on",
+    "let_go": "let go",
+}
+
+
+class ThreadsList(LineView):
+    """The open follow-ups, each with what became of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "became('open')", "Still open", show=True),
+        Binding("c", "became('checked_in')", "Checked in", show=True),
+        Binding("k", "became('kept')", "Kept", show=True),
+        Binding("h", "became('changed')", "Changed", show=True),
+        Binding("p", "became('passed_on')", "Passed on", show=True),
+        Binding("g", "became('let_go')", "Let go", show=True),
+        Binding("j", "move(1)", "Down", show=False),
+    ]
+
+    def __init__(self, follow_ups: Sequence[FollowUp], became: dict[str, Became]) -> None:
+        """List these follow-ups; `became` says what is known of some of them."""
+        super().__init__()
+        self._follow_ups = follow_ups
+        self.became: dict[str, Became] = dict(became)
+
+    def on_mount(self) -> None:
+        """Draw the list."""
+        self._draw()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Draw the list anew where its width changed."""
+        self._draw()
+
+    def _draw(self) -> None:
+        room = max(16, self.size.width - 16)
+        self.show([Line(self._line(follow_up, room), follow_up.id) for follow_up in self._follow_ups])
+
+    def _line(self, follow_up: FollowUp, room: int) -> Content:
+        became = self.became.get(follow_up.id, "open")
+        style = MUTED if became == "open" else "bold $text-success"
+        title = fitted(f"{follow_up.kind}: {follow_up.title}", room)
+        return Content.assemble(title, "  ", (f"[{BECAME[became]}]", style))
+
+    def action_became(self, became: Became) -> None:
+        """Say what became of the follow-up under the cursor, and go on to the next."""
+        if self.cursor is not None:
+            self.became[self.cursor] = became
+            self._draw()
+            self.action_move(1)
+            self.post_message(Field.Changed())
+
+
+class ThreadsField(Field[dict[str, Became]]):
+    """What became of each open follow-up of the pairing."""
+
+    def __init__(self, name: str, label: str, follow_ups: Sequence[FollowUp], became: dict[str, Became]) -> None:
+        """Make the field; `became` says what is known of some of them."""
+        super().__init__(name, label)
+        self.list = ThreadsList(follow_ups, became)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list over its legend."""
+        yield Static(self._label, classes="label", markup=False)
+        with Vertical(classes="stack"):
+            yield self.list
+            yield Static(
+                "o still open  c checked in  k kept  h changed  p passed on  g let go", classes="hint", markup=False
+            )
+
+    @property
+    def held(self) -> dict[str, Became]:
+        """What became of them."""
+        return dict(self.list.became)
+
+    def read(self) -> dict[str, Became]:
+        """Return what became of them."""
+        return self.list.became
+
+
+class NewFollowUpsField(Field[tuple[FollowUpDraft, ...]]):
+    """New follow-ups, one line each: Enter takes a line, Backspace on an empty line brings the last one back."""
+
+    def __init__(self, name: str, label: str, history: History, today: date, *, day_first: bool | None) -> None:
+        """Make the field for a pairing."""
+        super().__init__(name, label)
+        self._history = history
+        self._today = today
+        self._day_first = day_first
+        self._taken: list[tuple[str, FollowUpDraft]] = []
+        self._list = Static(classes="taken", markup=False)
+        self.input = NewFollowUpLine(placeholder="promise: send the reading list by fri @mentor", compact=True)
+
+    def compose(self) -> ComposeResult:
+        """Lay out what was taken over the line that is being typed."""
+        yield Static(self._label, classes="label", markup=False)
+        with Vertical(classes="stack"):
+            yield self._list
+            yield self.input
+            yield self._said
+
+    def on_mount(self) -> None:
+        """Show what was taken before."""
+        self._show_taken()
+
+    def take(self, drafts: Sequence[FollowUpDraft]) -> None:
+        """Begin with these follow-ups taken."""
+        self._taken = [(draft.title, draft) for draft in drafts]
+
+    def _read_line(self) -> FollowUpDraft:
+        return read_follow_up(self.input.value, self._history, self._today, self._today, day_first=self._day_first)
+
+    @property
+    def held(self) -> tuple[str, int]:
+        """The line that is being typed, and how many were taken."""
+        return self.input.value, len(self._taken)
+
+    def read(self) -> tuple[FollowUpDraft, ...]:
+        """Return the follow-ups, that of the line which was not taken yet included."""
+        drafts = [draft for _, draft in self._taken]
+        if self.input.value.strip():
+            drafts.append(self._read_line())
+        return tuple(drafts)
+
+    def _show_taken(self) -> None:
+        lines = [f"+ {said_back(draft, self._history, self._today)}" for _, draft in self._taken]
+        self._list.update(Content("\n".join(lines)))
+        self._list.display = bool(lines)
+
+    @on(Input.Changed)
+    def _reread(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed())
+        if not self.input.value.strip():
+            self.say("")
+            return
+        try:
+            self.say(said_back(self._read_line(), self._history, self._today))
+        except NotUnderstood as error:
+            self.mark(str(error))
+
+    @on(Input.Submitted)
+    def _take_line(self, event: Input.Submitted) -> None:
+        event.stop()
+        try:
+            draft = self._read_line()
+        except NotUnderstood as error:
+            self.mark(str(error))
+            return
+        self._taken.append((self.input.value, draft))
+        self.input.value = ""
+        self._show_taken()
+
+    def on_new_follow_up_line_empty_backspace(self) -> None:
+        """Bring the last line back to be changed."""
+        if self._taken:
+            self.input.value, _ = self._taken.pop()
+            self.input.cursor_position = len(self.input.value)
+            self._show_taken()
+
+
+class NewFollowUpLine(CleanInput):
+    """The line in which a new follow-up is typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Add another", show=True)]
+
+    class EmptyBackspace(Message):
+        """Backspace was pressed where nothing is typed."""
+
+    def action_delete_left(self) -> None:
+        """Delete a character; on an empty line, ask for the last one taken."""
+        if self.value:
+            super().action_delete_left()
+        else:
+            self.post_message(self.EmptyBackspace())
+
+
+class ThreadField(Field[str | None]):
+    """One of the open follow-ups of a pairing, or the person as such."""
+
+    def __init__(
+        self, name: str, label: str, history: History, today: date, chosen: str | None, *, or_the_person: bool
+    ) -> None:
+        """Make the field with what is chosen at first."""
+        super().__init__(name, label)
+        self.list = LineView()
+        self._options: list[tuple[str, str]] = [(one.id, _thread_words(one, today)) for one in history.open_follow_ups]
+        if or_the_person:
+            self._options.append((_THE_PERSON, f"{history.mentee.name}, nothing in particular"))
+        self._chosen = chosen or (_THE_PERSON if or_the_person else "")
+
+    def control(self) -> ComposeResult:
+        """Yield the list."""
+        yield self.list
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        self.list.cursor = self._chosen
+        self._mark_chosen()
+
+    @on(LineView.Moved)
+    def _mark_chosen(self) -> None:
+        """Mark what is chosen by a glyph, so that it is seen without the focus and without colour."""
+        chosen = self.list.cursor
+        self.list.show([Line(Content(f"{'●' if key == chosen else '○'} {words}"), key) for key, words in self._options])
+        self.post_message(self.Changed())
+
+    @property
+    def held(self) -> str | None:
+        """What is chosen."""
+        return self.list.cursor
+
+    def read(self) -> str | None:
+        """Return the id of the follow-up; None for the person as such."""
+        return None if self.list.cursor == _THE_PERSON else self.list.cursor
+
+
+_THE_PERSON = "the person"
+
+
+def _thread_words(follow_up: FollowUp, today: date) -> str:
+    due = f"next {weekday_date(follow_up.check_on, today)}" if follow_up.check_on else "no date"
+    return f"{follow_up.kind}: {follow_up.title} ({due})"

@@ -1,0 +1,609 @@
+"""The command line, from inside and as a process of its own."""
+
+from __future__ import annotations
+
+import io
+import json
+import locale
+import os
+import stat
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from mentor_tui import __version__, cli, config
+from mentor_tui.cli import main
+from mentor_tui.interchange import json_document
+from mentor_tui.interchange.extract import Scope, extract
+from mentor_tui.program import Program
+from mentor_tui.store import ProgramFile
+from tests.records import (
+    ADA,
+    BEN,
+    FORTNIGHTLY,
+    check_in,
+    follow_up,
+    id_of,
+    pairing,
+    person,
+    program_of,
+    session,
+)
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "sample_data" / "riverside.json"
+
+ON = date.today() - timedelta(days=20)  # noqa: DTZ011 - the command line reads the same clock
+LENA, BENTE = person("Lena Vogt"), person("Bente Holm")
+PAIR = pairing(
+    started_on=ON - timedelta(days=300), cadence=FORTNIGHTLY, record_id="7a000000-0000-4000-8000-000000000001"
+)
+OTHER = pairing(mentee=LENA, started_on=ON, record_id="8b000000-0000-4000-8000-000000000002")
+THIRD = pairing(mentor=LENA, mentee=BENTE, started_on=ON, record_id="9c000000-0000-4000-8000-000000000003")
+TALK = session(PAIR, ON, minutes=45, note="First poster accepted 東京", visibility="shared")
+SECRET = session(PAIR, ON - timedelta(days=100), note="was in tears")
+DRAFT = follow_up(PAIR, "IRB draft", opened_in=TALK, visibility="shared", check_on=ON + timedelta(days=60))
+CALL = check_in(PAIR, ON + timedelta(days=3), about=DRAFT, result="no_answer", note="rang twice", visibility="shared")
+PROGRAM = program_of(LENA, BENTE, ADA, BEN, PAIR, OTHER, THIRD, TALK, SECRET, DRAFT, CALL)
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own for each test, so that nobody's program is ever touched."""
+    place = tmp_path / "home"
+    place.mkdir()
+    for name in ("HOME", "USERPROFILE", "XDG_DATA_HOME", "LOCALAPPDATA", "APPDATA"):
+        monkeypatch.setenv(name, str(place))
+    monkeypatch.delenv(config.FILE_VARIABLE, raising=False)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.chdir(tmp_path)
+    return place
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A program file with three pairings."""
+    path = tmp_path / "program.json"
+    with ProgramFile(path) as file:
+        file.load()
+        file.save(PROGRAM.records(), PROGRAM.charter)
+    return path
+
+
+@pytest.fixture
+def own(home: Path, path: Path) -> Path:
+    """The same program as this user's own."""
+    own = config.own_directory() / "program.json"
+    assert home in own.parents
+    own.parent.mkdir(parents=True)
+    path.rename(own)
+    return own
+
+
+def run(*arguments: object, given: bytes | None = None, **variables: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command as a process of its own, without a terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "mentor_tui", *map(str, arguments)],
+        input=given if given is not None else b"",
+        env={**os.environ, **variables},
+        capture_output=True,
+        check=False,
+    )
+
+
+def read_program(path: Path) -> Program:
+    with ProgramFile(path, writable=False) as file:
+        return file.load()
+
+
+def document(program: Program = PROGRAM) -> bytes:
+    whole = extract(program, Scope(), include_private=True)
+    return json_document.write(whole, cli.now().date())
+
+
+def exported(captured: Captured) -> dict[str, list[dict[str, object]]]:
+    found: dict[str, list[dict[str, object]]] = json.loads(captured.readouterr().out)
+    return found
+
+
+# --- what it is ----------------------------------------------------------------------------------------
+
+
+def test_it_tells_its_version(home: Path) -> None:
+    answer = run("--version")
+    assert (answer.returncode, answer.stdout.decode(), answer.stderr) == (0, f"mentor-tui {__version__}\n", b"")
+    assert not list(home.iterdir())
+
+
+@pytest.mark.parametrize("command", ["demo", "timeline", "export", "import"])
+def test_its_help_names_every_command_and_each_has_its_own(command: str, capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    assert left.value.code == 0
+    assert command in capsys.readouterr().out
+    with pytest.raises(SystemExit) as left:
+        main([command, "--help"])
+    assert left.value.code == 0
+    assert f"mentor-tui {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["fly"], ["--fly"], ["timeline"], ["import"], ["export", "--fly"]])
+def test_what_it_does_not_know_ends_with_2_and_its_usage(arguments: list[str], capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "usage: mentor-tui" in captured.err
+
+
+@pytest.mark.parametrize("arguments", [[], ["demo"]])
+def test_without_a_terminal_the_application_says_so_in_one_line(arguments: list[str], home: Path) -> None:
+    answer = run(*arguments)
+    assert answer.returncode == 2
+    assert answer.stdout == b""
+    [line] = answer.stderr.decode().splitlines()
+    assert "needs a terminal" in line
+    assert not list(home.iterdir())
+
+
+def test_an_interruption_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "export", interrupted)
+    assert main(["export"]) == 130
+    assert capsys.readouterr().err == ""
+
+
+# --- which file ----------------------------------------------------------------------------------------
+
+
+def test_the_file_is_the_one_given_else_the_variable_s_else_the_user_s_own(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    def people() -> set[object]:
+        return {one["name"] for one in exported(capsys)["people"]}
+
+    for name in ("given", "named"):
+        with ProgramFile(tmp_path / name) as file:
+            file.load()
+            file.save([person(f"Only in {name}")])
+    assert main(["export"]) == 0
+    assert people() == {"Ada Okafor", "Ben Ruiz", "Lena Vogt", "Bente Holm"}
+    monkeypatch.setenv(config.FILE_VARIABLE, str(tmp_path / "named"))
+    assert main(["export"]) == 0
+    assert people() == {"Only in named"}
+    assert main(["--file", str(tmp_path / "given"), "export"]) == 0
+    assert people() == {"Only in given"}
+    assert own.exists()
+
+
+def test_a_file_can_be_named_from_home(home: Path, path: Path, capsys: Captured) -> None:
+    path.rename(home / "mine.json")
+    assert main(["--file", "~/mine.json", "export"]) == 0
+    assert len(exported(capsys)["people"]) == 4
+
+
+def test_the_home_of_nobody_is_no_traceback(capsys: Captured) -> None:
+    assert main(["--file", "~nobody-of-that-name/mine.json", "export"]) == 1
+    assert "~nobody-of-that-name/mine.json is not there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["export"], ["timeline", "ada ben"]])
+@pytest.mark.parametrize("where", ["own", "given", "in a directory that is not there"])
+def test_a_file_that_is_not_there_is_told_and_not_made(
+    command: list[str], where: str, home: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    absent = {"own": None, "given": tmp_path / "absent.json"}.get(where, tmp_path / "no" / "absent.json")
+    before = sorted(tmp_path.rglob("*"))
+    assert main([*(["--file", str(absent)] if absent else []), *command]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"mentor-tui: {absent or config.own_directory() / 'program.json'} is not there.")
+    assert sorted(tmp_path.rglob("*")) == before
+    assert not list(home.iterdir())
+
+
+@pytest.mark.parametrize("command", [["export"], ["timeline", "ada"], ["import", str(SAMPLE)]])
+@pytest.mark.parametrize("name", [".", "long" * 100 + ".json", "program.json/deeper.json"])
+def test_a_file_that_cannot_be_is_told_in_one_line(command: list[str], name: str, path: Path) -> None:
+    before = path.read_bytes()
+    answer = run("--file", name, *command)
+    assert answer.returncode == 1
+    assert answer.stdout == b""
+    [line] = answer.stderr.decode().splitlines()
+    assert line.startswith("mentor-tui: ")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [["export"], ["timeline", "ada ben"], ["import", str(SAMPLE)]])
+def test_a_damaged_file_ends_with_4_and_is_left_as_it_is(command: list[str], path: Path) -> None:
+    damaged = path.read_bytes()[:-40]
+    path.write_bytes(damaged)
+    before = path.stat()
+    answer = run("--file", path, *command)
+    assert answer.returncode == 4
+    assert answer.stdout == b""
+    assert answer.stderr.decode().startswith(f"mentor-tui: {path} is damaged: it stops being JSON at line 1, column")
+    assert path.read_bytes() == damaged
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_a_file_that_is_open_elsewhere_ends_with_3_to_write_and_can_be_read(path: Path) -> None:
+    with ProgramFile(path):
+        answer = run("--file", path, "import", SAMPLE)
+        assert answer.returncode == 3
+        assert "in use by another mentor-tui" in answer.stderr.decode()
+        assert run("--file", path, "export").returncode == 0
+    assert read_program(path) == PROGRAM
+    assert run("--file", path, "import", SAMPLE).returncode == 0
+
+
+# --- timeline ------------------------------------------------------------------------------------------
+
+
+def test_a_timeline_is_drawn_for_the_pairing_that_the_names_mean(path: Path, capsys: Captured) -> None:
+    for words in ("ada ben", "Okafor Ruiz", "ruiz", PAIR.id[:8], PAIR.id):
+        assert main(["--file", str(path), "timeline", words]) == 0
+        captured = capsys.readouterr()
+        assert captured.err == ""
+        assert captured.out.startswith("Ada Okafor ⇄ Ben Ruiz")
+        for part in ("IRB draft", "First poster accepted 東京", "no answer", "●", "├"):
+            assert part in captured.out
+        assert max(map(len, captured.out.splitlines())) <= 100
+
+
+def test_a_timeline_in_words_is_the_same_without_the_drawing(path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "timeline", "ada ben", "--words"]) == 0
+    out = capsys.readouterr().out
+    for part in ("IRB draft", "First poster accepted 東京", "no answer"):
+        assert part in out
+    assert not set("│├╯╮┆") & set(out)
+
+
+def test_names_that_several_pairings_answer_to_are_told_with_the_candidates(path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "timeline", "ben"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == (
+        "mentor-tui: “ben” can be:\n"
+        f"  Ada Okafor ⇄ Ben Ruiz   {PAIR.id[:8]}\n"
+        f"  Lena Vogt ⇄ Bente Holm   {THIRD.id[:8]}\n"
+        "Write more of the names, or the id.\n"
+    )
+
+
+@pytest.mark.parametrize("words", ["xavier", "ada bente", "", " "])
+def test_names_that_no_pairing_answers_to_are_told_with_those_there_are(
+    words: str, path: Path, capsys: Captured
+) -> None:
+    assert main(["--file", str(path), "timeline", words]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert f"No pairing answers to “{words}”" in captured.err
+    for names in ("Ada Okafor ⇄ Ben Ruiz", "Ada Okafor ⇄ Lena Vogt", "Lena Vogt ⇄ Bente Holm"):
+        assert names in captured.err
+
+
+def test_a_program_without_pairings_says_so(tmp_path: Path, capsys: Captured) -> None:
+    with ProgramFile(tmp_path / "new.json") as file:
+        file.load()
+        file.save([ADA])
+    assert main(["--file", str(tmp_path / "new.json"), "timeline", "ada"]) == 1
+    assert "(none yet)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["timeline", "ada ben"], ["export"]])
+def test_a_reader_that_goes_away_is_no_error(command: list[str], path: Path) -> None:
+    big = [session(PAIR, ON, note=f"long note {number} " * 20, visibility="shared") for number in range(600)]
+    with ProgramFile(path) as file:
+        file.load()
+        file.save(big)
+    with subprocess.Popen(
+        [sys.executable, "-m", "mentor_tui", "--file", path, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert b"Traceback" not in (told := process.stderr.read())
+        assert b"rror" not in told
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("command", [["timeline", "ada ben"], ["export"]])
+def test_a_reader_that_was_gone_before_the_first_line_is_no_error(command: list[str], path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        answer = subprocess.run(
+            [sys.executable, "-m", "mentor_tui", "--file", path, *command],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (answer.returncode, answer.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("command", [["timeline", "ada ben"], ["export"]])
+def test_an_output_that_cannot_be_written_is_told_in_one_line(command: list[str], path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        answer = subprocess.run(
+            [sys.executable, "-m", "mentor_tui", "--file", path, *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert answer.returncode == 1
+    assert answer.stderr.decode() == "mentor-tui: The output could not be written: No space left on device.\n"
+
+
+def test_a_terminal_without_unicode_shows_question_marks_and_no_traceback(path: Path) -> None:
+    answer = run("--file", path, "timeline", "ada ben", PYTHONIOENCODING="ascii")
+    assert answer.returncode == 0
+    assert answer.stdout.decode("ascii").startswith("Ada Okafor ? Ben Ruiz")
+    assert answer.stderr == b""
+
+
+# --- export --------------------------------------------------------------------------------------------
+
+
+def test_an_export_goes_to_stdout_and_its_counts_to_stderr(path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "export"]) == 0
+    captured = capsys.readouterr()
+    document = json.loads(captured.out)
+    assert document["as_of"] == cli.now().date().isoformat()
+    assert [len(document[kind]) for kind in ("people", "pairings", "sessions")] == [4, 3, 2]
+    assert "was in tears" not in captured.out
+    assert "First poster accepted" in captured.out
+    assert captured.err.startswith("Leaves: 4 people, 3 pairings, 2 sessions, 1 follow-up, 1 check-in.")
+    assert "withheld in 1 record" in captured.err
+    assert captured.err.count("\n") == 1
+
+
+def test_private_text_leaves_only_where_it_is_asked_for(path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "export", "--include-private"]) == 0
+    captured = capsys.readouterr()
+    assert "was in tears" in captured.out
+    assert "Nothing is withheld." in captured.err
+
+
+def test_an_export_is_written_for_its_owner_alone(path: Path, tmp_path: Path, capsys: Captured) -> None:
+    output = tmp_path / "out.json"
+    assert main(["--file", str(path), "export", "-o", str(output)]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "Leaves: 4 people" in captured.err
+    assert stat.S_IMODE(output.stat().st_mode) == 0o600
+    assert len(json.loads(output.read_bytes())["people"]) == 4
+
+
+def test_an_export_is_never_written_over_another_file(path: Path, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "out.json").write_text("mine")
+    assert main(["--file", str(path), "export", "-o", "out.json"]) == 1
+    assert "out.json is there already" in capsys.readouterr().err
+    assert (tmp_path / "out.json").read_text() == "mine"
+    assert main(["--file", str(path), "export", "-o", str(path)]) == 1
+    assert read_program(path) == PROGRAM
+
+
+@pytest.mark.parametrize("output", ["nowhere/out.json", "program.json/out.json", "long" * 100])
+def test_an_export_to_where_nothing_can_be_is_told(output: str, path: Path, tmp_path: Path, capsys: Captured) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    assert main(["--file", str(path), "export", "-o", output]) == 1
+    assert capsys.readouterr().err.startswith(f"mentor-tui: {output} could not be written: ")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_export_can_be_of_one_pairing(path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "export", "--pairing", "lena bente"]) == 0
+    document = exported(capsys)
+    assert {one["name"] for one in document["people"]} == {"Lena Vogt", "Bente Holm"}
+    assert [one["id"] for one in document["pairings"]] == [THIRD.id]
+    assert document["sessions"] == []
+    for words, told in (("ben", "can be:"), ("", "No pairing answers")):
+        assert main(["--file", str(path), "export", "--pairing", words]) == 1
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert told in captured.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sessions"),
+    [
+        (["--since", ON.isoformat()], {TALK.id}),
+        (["--until", (ON - timedelta(days=1)).isoformat()], {SECRET.id}),
+        (["--since", (ON - timedelta(days=200)).isoformat(), "--until", "today"], {TALK.id, SECRET.id}),
+        (["--since=-30d"], {TALK.id}),
+        (["--since", "today", "--pairing", "lena bente"], set()),
+    ],
+)
+def test_an_export_can_be_of_some_days(arguments: list[str], sessions: set[str], path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "export", *arguments]) == 0
+    assert {one["id"] for one in exported(capsys)["sessions"]} == sessions
+
+
+@pytest.mark.parametrize("option", ["--since", "--until"])
+@pytest.mark.parametrize("text", ["soon", "", "2026-02-30"])
+def test_a_day_that_cannot_be_read_is_told(option: str, text: str, path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "export", option, text]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("mentor-tui: ")
+
+
+def test_days_that_are_the_wrong_way_round_are_told(path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "export", "--since", "today", "--until", "3 days ago"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("mentor-tui: --since ")
+    assert "is after --until" in captured.err
+
+
+def test_an_export_leaves_the_program_as_it_is(path: Path, home: Path) -> None:
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    assert run("--file", path, "export").returncode == 0
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    assert not list(home.iterdir())
+
+
+# --- import --------------------------------------------------------------------------------------------
+
+
+def test_a_document_is_taken_in_and_a_second_time_changes_nothing(tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "new" / "program.json"
+    (tmp_path / "document.json").write_bytes(document())
+    assert main(["--file", str(path), "import", "document.json"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == f"{path}: 11 added, 0 changed, 0 already here.\n"
+    assert read_program(path) == PROGRAM
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    assert main(["--file", str(path), "import", "document.json"]) == 0
+    assert capsys.readouterr().err == f"{path}: 0 added, 0 changed, 11 already here.\n"
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_document_is_taken_in_from_stdin(tmp_path: Path) -> None:
+    answer = run("--file", tmp_path / "new.json", "import", "-", given=document())
+    assert (answer.returncode, answer.stdout) == (0, b"")
+    assert read_program(tmp_path / "new.json") == PROGRAM
+
+
+def test_a_document_is_taken_into_the_user_s_own_program_where_no_file_is_named(home: Path) -> None:
+    assert run("import", SAMPLE).returncode == 0
+    own = config.own_directory()
+    assert home in own.parents
+    assert stat.S_IMODE(own.stat().st_mode) == 0o700
+    assert len(read_program(own / "program.json").histories) == 12
+    modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in own.iterdir()}
+    assert modes == dict.fromkeys(("program.json", "program.json.lock", "device"), 0o600)
+
+
+def test_what_was_exported_can_be_imported_elsewhere(path: Path, tmp_path: Path) -> None:
+    whole = run("--file", path, "export", "--include-private").stdout
+    assert run("--file", tmp_path / "elsewhere.json", "import", "-", given=whole).returncode == 0
+    assert read_program(tmp_path / "elsewhere.json") == PROGRAM
+    part = run("--file", path, "export", "--pairing", "ada ben").stdout
+    assert run("--file", tmp_path / "part.json", "import", "-", given=part).returncode == 0
+    assert read_program(tmp_path / "part.json").histories.keys() == {PAIR.id}
+
+
+STRAY = json.dumps(
+    {
+        "format": "mentor-tui",
+        "version": 1,
+        "as_of": "2026-11-22",
+        "sessions": [{**json.loads(document())["sessions"][0], "id": id_of(9_000_005), "pairing_id": id_of(9_000_006)}],
+    }
+).encode()
+"""A document of one session whose pairing is nowhere."""
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "This is not JSON"),
+        (b"\xff\xff", "This is not JSON"),
+        (b"[]", "not a mentor-tui document"),
+        (b'{"format": "mentor-tui", "version": 9}', "of version 9"),
+        (document().replace(b'"minutes": 45', b'"minutes": "long"'), "minutes: Expected `int"),
+        (STRAY, "pairing_id: No pairing has this id"),
+    ],
+)
+def test_a_bad_document_is_refused_whole(content: bytes, expected: str, path: Path, tmp_path: Path) -> None:
+    (tmp_path / "document.json").write_bytes(content)
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    answer = run("--file", path, "import", "document.json")
+    assert (answer.returncode, answer.stdout) == (1, b"")
+    told = answer.stderr.decode()
+    assert told.startswith("mentor-tui: ")
+    assert expected in told
+    assert "Traceback" not in told
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_a_document_that_is_not_there_is_told_and_no_program_is_made(tmp_path: Path, capsys: Captured) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    for name in ("absent.json", "."):
+        assert main(["--file", str(tmp_path / "new.json"), "import", name]) == 1
+        assert capsys.readouterr().err.startswith(f"mentor-tui: {name} cannot be read: ")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+# --- settings ------------------------------------------------------------------------------------------
+
+
+def test_the_name_of_this_device_is_random_kept_and_no_host_name(home: Path) -> None:
+    name = config.device_name()
+    assert len(name) == 8
+    assert name.isalnum()
+    assert name == name.lower()
+    assert config.device_name() == name
+    kept = config.own_directory() / "device"
+    assert home in kept.parents
+    assert kept.read_text() == f"{name}\n"
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\n", b"Not A Name!\n", b"\xff\xfe", b"x" * 40])
+def test_a_damaged_name_of_this_device_is_replaced(damaged: bytes) -> None:
+    config.device_name()
+    kept = config.own_directory() / "device"
+    kept.write_bytes(damaged)
+    name = config.device_name()
+    assert name.isalnum()
+    assert len(name) == 8
+    assert kept.read_text() == f"{name}\n"
+
+
+def test_where_the_name_cannot_be_kept_there_is_one_all_the_same(home: Path) -> None:
+    home.rmdir()
+    home.write_text("a file where the directory should be")
+    assert len(config.device_name()) == 8
+
+
+@pytest.fixture
+def locales(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LC_ALL", "LC_TIME", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("locales")
+@pytest.mark.parametrize("name", ["", "C", "POSIX", "C.UTF-8", "xx_YY.nonsense"])
+def test_a_locale_that_does_not_say_leaves_the_order_of_day_and_month_open(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", name)
+    assert config.day_first() is None
+
+
+@pytest.mark.usefixtures("locales")
+@pytest.mark.parametrize(("pattern", "day_first"), [("31.12.2033", True), ("12/31/33", False), ("MMXXXIII", None)])
+def test_the_order_of_day_and_month_is_that_of_the_locale(
+    pattern: str, day_first: bool | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Day(date):
+        def strftime(self, _: str, /) -> str:
+            return pattern
+
+    monkeypatch.setattr(locale, "setlocale", lambda *_: "xx_YY.UTF-8")
+    monkeypatch.setattr(config, "date", Day)
+    assert config.day_first() is day_first
+
+
+def test_a_stream_that_is_no_terminal_stream_is_left_as_it_is(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", out)
+    assert main(["--file", str(path), "timeline", "ada ben"]) == 0
+    assert out.getvalue().startswith("Ada Okafor ⇄ Ben Ruiz")

@@ -1,0 +1,45 @@
+"""What the README says is so: its commands, its keys, its pictures."""
+
+import re
+from pathlib import Path
+
+from mentor_tui import cli
+from mentor_tui.tui.commands import EVERYWHERE, FILTER, OF_A_PAIRING, SORT, Command
+from mentor_tui.tui.screens.pairing import PairingScreen
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_every_picture_is_there() -> None:
+    pictures = re.findall(r"!\[[^\]]*\]\(<([^>]+)>\)", README)
+    assert len(pictures) == 4
+    for picture in pictures:
+        assert (ROOT / picture).is_file(), picture
+
+
+def test_every_command_of_the_command_line_is_told_and_every_one_that_is_told_exists() -> None:
+    told = set(re.findall(r"mentor-tui ([a-z]+)", README)) - {"data"}
+    parser = cli._parser()
+    there = {name for action in parser._actions if isinstance(action.choices, dict) for name in action.choices}
+    assert told == there
+
+
+def test_every_option_that_is_told_exists() -> None:
+    helps = cli._parser().format_help() + "".join(
+        one.format_help()
+        for action in cli._parser()._actions
+        if isinstance(action.choices, dict)
+        for one in action.choices.values()
+    )
+    block = README[README.index("## On the command line") : README.index("## Where your data is")]
+    for option in re.findall(r"(?<!\S)--?[a-z][a-z-]*", block):
+        assert option in helps, option
+
+
+def test_every_key_is_told() -> None:
+    names = {"question_mark": "?", "slash": "/", "escape": "Escape"}
+    table = README[README.index("## Keys") : README.index("The mouse works")]
+    commands: list[Command] = [*EVERYWHERE, *OF_A_PAIRING, *PairingScreen.OFFERS, FILTER, SORT]
+    for command in commands:
+        assert f"`{names.get(command.key, command.key)}`" in table, command.name

@@ -1,0 +1,109 @@
+"""A stage for the application: the sample program, a clock that stands still, a terminal of a known size."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from textual import events
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from mentor_tui.errors import FileUnusable
+from mentor_tui.model import Charter, Record
+from mentor_tui.program import Program
+from mentor_tui.sample import read_sample
+from mentor_tui.tracker import Tracker
+from mentor_tui.tui.app import MentorApp, Place
+
+TODAY = date(2026, 11, 22)
+SMALL, LARGE = (80, 24), (120, 40)
+
+
+class Shelf:
+    """A place to save that keeps what it is given, or fails when it is told to."""
+
+    def __init__(self) -> None:
+        self.saved: list[Record] = []
+        self.saves = 0
+        self.fails = False
+
+        self.charter: Charter | None = None
+
+    def save(self, records: Iterable[Record] = (), charter: Charter | None = None) -> None:
+        if self.fails:
+            raise FileUnusable("program.json could not be saved: No space left on device. Nothing has changed.")
+        self.saves += 1
+        self.charter = charter
+        self.saved += records
+
+
+class Stage:
+    """An application that can be played on."""
+
+    def __init__(
+        self, program: Program | None = None, *, place: Place | None = None, day_first: bool | None = True
+    ) -> None:
+        self.now = datetime(2026, 11, 22, 10, tzinfo=UTC)
+        self.shelf = Shelf()
+        numbers = itertools.count(1)
+        self.tracker = Tracker(
+            sample_program() if program is None else program,
+            self.shelf,
+            clock=lambda: self.now,
+            new_id=lambda: str(UUID(int=next(numbers) << 64)),
+            device="test",
+        )
+        self.app = MentorApp(
+            self.tracker, place or Place(Path("program.json"), scratch=program is None), day_first=day_first
+        )
+
+    def tomorrow(self) -> None:
+        self.now += timedelta(days=1)
+
+    @asynccontextmanager
+    async def play(self, size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[None]]:
+        async with self.app.run_test(size=size, notifications=True) as pilot:
+            await pilot.pause()
+            yield pilot
+
+    @property
+    def program(self) -> Program:
+        return self.tracker.program
+
+
+_SAMPLE: list[Program] = []
+
+
+def sample_program() -> Program:
+    """Return the sample program as of TODAY; it is a value, so all tests share one."""
+    if not _SAMPLE:
+        document = read_sample(TODAY)
+        _SAMPLE.append(
+            Program(charter=document.charter).with_records([one.record for one in document.records], today=TODAY)
+        )
+    return _SAMPLE[0]
+
+
+def screen_text(app: MentorApp) -> str:
+    """Return what stands on the screen, line by line."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+def still(app: MentorApp) -> None:
+    """Stop what moves by itself, so that two pictures of one screen are the same."""
+    for area in app.screen.query("Input, TextArea"):
+        assert isinstance(area, Input | TextArea)
+        area.cursor_blink = False
+
+
+async def type_text(pilot: Pilot[None], text: str) -> None:
+    """Put a text where the focus is, as one paste: a hundred keys take seconds and hold nothing more."""
+    await pilot.pause()
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause()
