@@ -84,7 +84,7 @@ def _coming(cares: Iterable[Care], today: date) -> Iterator[Coming]:
         match reason:
             case OnCourse(due) if due is not None and today < due <= last:
                 yield Coming(due, history)
-            case NoContactYet(_, first_by) if first_by <= last:
+            case NoContactYet(_, first_by):  # however far ahead: nobody new is out of sight
                 yield Coming(first_by, history)
             case _:
                 pass

@@ -172,10 +172,12 @@ def _tracker(file: ProgramFile, device: str) -> Tracker:
 
 def _run(file: ProgramFile, *, device: str, scratch: bool = False) -> int:
     tracker = _tracker(file, device)  # what can be wrong with the file is told before the screen is taken
+    from mentor_tui.store import Drafts
     from mentor_tui.tui.app import MentorApp, Place
 
     place = Place(path=file.path, writable=file.writable, scratch=scratch)
-    app = MentorApp(tracker, place, day_first=config.day_first())
+    drafts = Drafts(file.path) if file.writable else None
+    app = MentorApp(tracker, place, drafts=drafts, day_first=config.day_first())
     app.run()
     return app.return_code or 0
 

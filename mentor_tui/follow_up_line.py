@@ -81,6 +81,16 @@ def _owner(name: str, history: History) -> Owner:
             raise TwoWay(f"“@{name}” can be either of the two: write @mentor, @mentee or @both.")
 
 
+def written(draft: FollowUpDraft) -> str:
+    """Return a line that is read as this follow-up."""
+    words = [f"{draft.kind}: {draft.title} @{draft.owner}"]
+    if draft.rhythm is not None:
+        words.append(f"every {draft.rhythm.every} {draft.rhythm.unit}")
+    if draft.check_on is not None:
+        words.append(f"by {draft.check_on.isoformat()}")
+    return " ".join(words)
+
+
 def said_back(draft: FollowUpDraft, history: History, today: date) -> str:
     """Say a follow-up back as it was understood."""
     return sentence(

@@ -119,11 +119,14 @@ def test_contact_by_the_cadence_is_coming_from_tomorrow_to_the_last_day() -> Non
     assert coming(day_of(met("met today", 0, cadence=Cadence(15, "days")))) == []
 
 
-def test_the_first_contact_of_a_new_pairing_is_coming() -> None:
+def test_the_first_contact_of_a_new_pairing_is_coming_however_far_ahead() -> None:
     mentee = person("new")
     pair = pairing(ADA, mentee, started_on=days_ago(3))
     assert coming(day_of([mentee, pair])) == [(days_ago(-11), "new", "")]
-    assert coming(day_of([mentee, pairing(ADA, mentee, started_on=days_ago(-3))])) == []
+    assert coming(day_of([mentee, pairing(ADA, mentee, started_on=days_ago(-3))])) == [(days_ago(-17), "new", "")]
+    assert coming(day_of([mentee, pairing(ADA, mentee, started_on=TODAY, cadence=None)])) == [
+        (days_ago(-30), "new", "")
+    ]
 
 
 def test_a_threads_date_is_coming_also_where_the_pairing_is_paused_and_not_where_it_is_closed() -> None:
@@ -167,7 +170,8 @@ def test_every_pairing_has_its_place_once_in_the_order_of_concern(program: Progr
 @given(programs())
 def test_nothing_is_coming_that_is_not_ahead_and_near_and_nothing_twice(program: Program) -> None:
     found = agenda(program, TODAY).coming
-    assert all(TODAY < one.on <= LAST for one in found)
+    assert all(one.on > TODAY for one in found)
+    assert all(one.on <= LAST for one in found if one.follow_up is not None or one.history.contacts(TODAY))
     assert [one.on for one in found] == sorted(one.on for one in found)
     told = [(one.history.id, one.follow_up.id if one.follow_up else "") for one in found]
     assert len(set(told)) == len(told)

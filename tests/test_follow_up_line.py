@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mentor_tui.dates import Cadence
 from mentor_tui.errors import NotUnderstood, TwoWay
-from mentor_tui.follow_up_line import read_follow_up, said_back
+from mentor_tui.follow_up_line import read_follow_up, said_back, written
 from mentor_tui.model import FollowUpDraft, FollowUpKind, Owner
 from mentor_tui.program import History
 from tests.records import (
@@ -255,3 +255,29 @@ def test_a_line_with_everything_in_it_reads_back(
         *(kind, title, owner, check_on, rhythm),
     )
     assert list(draft.problems()) == []
+
+
+# --- and back ------------------------------------------------------------------------------------------
+
+
+@quickly
+@given(
+    kind=kinds,
+    owner=owners,
+    title=st.sampled_from(["send the list", "work on slides", "by the way", "中村: first talk"]),
+    rhythm=st.none() | cadences,
+    check_on=st.none() | st.dates(min_value=TODAY, max_value=date(2150, 1, 1)),
+)
+def test_a_follow_up_written_as_a_line_is_read_as_the_same_one(
+    kind: FollowUpKind, owner: Owner, title: str, rhythm: Cadence | None, check_on: date | None
+) -> None:
+    draft = FollowUpDraft(
+        pairing_id=HISTORY.id,
+        opened_on=TODAY,
+        kind=kind,
+        owner=owner,
+        title=title,
+        rhythm=rhythm,
+        check_on=check_on or (rhythm.after(TODAY) if rhythm else None),
+    )
+    assert read(written(draft)) == draft

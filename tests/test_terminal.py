@@ -38,7 +38,7 @@ class Terminal:
 
     def run(self, command: str) -> None:
         self._tmux("send-keys", "-l", command)
-        self._tmux("send-keys", "Enter")
+        self._tmux("send-keys", "C-j")  # a run that was killed leaves the terminal raw, where Enter is no line end
 
     def keys(self, *keys: str) -> None:
         """Press keys, one after the other, as a hand does."""
@@ -114,6 +114,7 @@ def test_a_mentor_s_first_days_from_an_empty_file_to_a_timeline(terminal: Termin
     fill_in(terminal, "ada lovelace okafor", "Tab", "ben ruiz", "Tab", "every 2 weeks", "Tab", "-40d", "C-s")
     terminal.wait_for("The pairing has begun")
 
+    terminal.keys("Escape")  # from the new pairing to today
     log_session(terminal, "-30d", "first talk", "promise: send the list by +2d")
     log_session(terminal, "-20d", "second talk", "Tab", "concern: sleep every week")
     log_session(terminal, "-3d", "third talk", "Tab", "milestone: the exam on +9d @ben")
@@ -156,6 +157,38 @@ def test_a_mentor_s_first_days_from_an_empty_file_to_a_timeline(terminal: Termin
     with TinyDB(path) as plain:
         assert {one["note"] for one in plain.table("sessions").all()} == {"first talk", "second talk", "third talk"}
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_note_that_was_being_typed_when_the_run_was_killed_is_there_again(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "program.json"
+    terminal.run(started(path))
+    terminal.wait_for("Nobody is here yet")
+    terminal.keys("n")
+    terminal.wait_for("Begin a pairing")
+    fill_in(terminal, "ada", "Tab", "ben", "C-s")
+    terminal.wait_for("The pairing has begun")
+    terminal.keys("l")
+    terminal.wait_for("Log a session")
+    fill_in(
+        terminal, "Tab", "Tab", "Tab", "Tab", "a thought that took an hour", "Tab", "concern: sleep every week", "Enter"
+    )
+    time.sleep(2)  # the promise: on the disk at most two seconds after the last key
+    subprocess.run(["pkill", "-KILL", "-f", f"file {path}"], check=True)
+    terminal.wait_for("Killed")
+    (draft,) = (tmp_path / "program.json.drafts").iterdir()
+    assert draft.stat().st_mode & 0o777 == 0o600
+
+    terminal.run("stty sane; clear; " + started(path))
+    terminal.wait_for("A session of ada ⇄ ben was typed")
+    terminal.keys("l")
+    shown = terminal.wait_for("This is what you typed before")
+    assert "a thought that took an hour" in shown
+    assert "+ concern: sleep" in shown
+    terminal.keys("C-s")
+    terminal.wait_for("Session held")
+    assert not draft.exists(), "what was saved is no draft any more"
+    with TinyDB(path) as plain:
+        assert [one["note"] for one in plain.table("sessions").all()] == ["a thought that took an hour"]
 
 
 def test_a_second_run_is_read_only_and_says_so(terminal: Terminal, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The file of a program: one TinyDB file, replaced as a whole or not at all. The only room that knows tinydb."""
 
+from mentor_tui.store.drafts import Drafts
 from mentor_tui.store.file import ProgramFile
 from mentor_tui.store.storage import write_new
 
-__all__ = ["ProgramFile", "write_new"]
+__all__ = ["Drafts", "ProgramFile", "write_new"]

@@ -11,16 +11,39 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from mentor_tui.store import Drafts
 from mentor_tui.tracker import Tracker
-from mentor_tui.tui.commands import EVERYWHERE, KEYS, QUIT, Command, bindings
-from mentor_tui.tui.messages import ProgramChanged
+from mentor_tui.tui.commands import (
+    ADD_PERSON,
+    BEGIN_PAIRING,
+    CHECK_IN,
+    EVERYWHERE,
+    KEYS,
+    LOG_SESSION,
+    OPEN_FOLLOW_UP,
+    QUIT,
+    SETTLE,
+    Command,
+    bindings,
+)
+from mentor_tui.tui.messages import PairingBegun, ProgramChanged
 from mentor_tui.tui.screens.program_screen import Desk, Place, ProgramScreen
 from mentor_tui.tui.screens.today import TodayScreen
 from mentor_tui.tui.theme import EVENING, PAPER
+from mentor_tui.wording import pairing_name
 
 __all__ = ["MentorApp", "Place"]
 
 SECONDS_BETWEEN_LOOKS_AT_THE_DAY = 30
+KEYS_OF_DRAFTS = {
+    "session": LOG_SESSION.key,
+    "check-in": CHECK_IN.key,
+    "follow-up": OPEN_FOLLOW_UP.key,
+    "settling": SETTLE.key,
+    "pairing": BEGIN_PAIRING.key,
+    "person": ADD_PERSON.key,
+}
+"""The key that opens the form that a draft was typed in."""
 
 
 class MentorApp(App[None]):
@@ -32,16 +55,19 @@ class MentorApp(App[None]):
     CSS_PATH = "mentor.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE)
 
-    def __init__(self, tracker: Tracker, place: Place, *, day_first: bool | None) -> None:
+    def __init__(
+        self, tracker: Tracker, place: Place, *, drafts: Drafts | None = None, day_first: bool | None = None
+    ) -> None:
         """Make the application.
 
         Args:
             tracker: The program that is shown and changed.
             place: Where it is kept.
+            drafts: Where what is typed is kept until it is saved; None where nothing can be saved.
             day_first: Whether the reader writes the day before the month; None where that is not known.
         """
         super().__init__()
-        self._desk = Desk(tracker, place, day_first)
+        self._desk = Desk(tracker, place, drafts, day_first)
         for theme in (EVENING, PAPER):
             self.register_theme(theme)
         self.set_reactive(MentorApp.theme, EVENING.name)  # before the style sheet is read, and so read once
@@ -61,10 +87,29 @@ class MentorApp(App[None]):
         """Let memory be tidied from now on, without going through what stays for the whole run."""
         gc.freeze()
         gc.enable()
+        for name in self._desk.drafts.names() if self._desk.drafts is not None else ():
+            self._offer(name)
+
+    def _offer(self, draft: str) -> None:
+        """Say that something was typed in another run and not saved, and which key goes on with it."""
+        form, _, pairing_id = draft.partition(".")
+        history = self._desk.tracker.program.histories.get(pairing_id)
+        key = KEYS_OF_DRAFTS.get(form)
+        if key is not None:
+            of = f" of {pairing_name(history)}" if history is not None else ""
+            self.notify(
+                f"A {form}{of} was typed and not saved. Press {key} there to go on with it.", timeout=12, markup=False
+            )
 
     def on_program_changed(self, _: ProgramChanged) -> None:
         """Hand the new program to every screen."""
         self._hand_down()
+
+    def on_pairing_begun(self, message: PairingBegun) -> None:
+        """Show the new pairing."""
+        from mentor_tui.tui.screens.pairing import PairingScreen
+
+        self.push_screen(PairingScreen(self._desk, message.pairing_id))
 
     def _hand_down(self) -> None:
         for mode in self._modes:

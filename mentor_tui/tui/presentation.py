@@ -99,7 +99,7 @@ def coming_line(coming: Coming, names: int) -> Content:
     """Return what is coming, for whom, and when."""
     on, history, follow_up = coming
     if follow_up is None:
-        what = f"contact by the cadence, {history.pairing.cadence or 'the first one'}"
+        what = f"contact, planned {history.pairing.cadence}" if history.sessions else "first contact"
     else:
         there = ", be there" if follow_up.kind == "milestone" else ""
         what = f"{follow_up.kind}: {follow_up.title}{there} ({owner_name(follow_up.owner, history)})"

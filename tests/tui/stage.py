@@ -17,6 +17,7 @@ from mentor_tui.errors import FileUnusable
 from mentor_tui.model import Charter, Record
 from mentor_tui.program import Program
 from mentor_tui.sample import read_sample
+from mentor_tui.store import Drafts
 from mentor_tui.tracker import Tracker
 from mentor_tui.tui.app import MentorApp, Place
 
@@ -46,7 +47,12 @@ class Stage:
     """An application that can be played on."""
 
     def __init__(
-        self, program: Program | None = None, *, place: Place | None = None, day_first: bool | None = True
+        self,
+        program: Program | None = None,
+        *,
+        place: Place | None = None,
+        drafts: Drafts | None = None,
+        day_first: bool | None = True,
     ) -> None:
         self.now = datetime(2026, 11, 22, 10, tzinfo=UTC)
         self.shelf = Shelf()
@@ -59,7 +65,10 @@ class Stage:
             device="test",
         )
         self.app = MentorApp(
-            self.tracker, place or Place(Path("program.json"), scratch=program is None), day_first=day_first
+            self.tracker,
+            place or Place(Path("program.json"), scratch=program is None),
+            drafts=drafts,
+            day_first=day_first,
         )
 
     def tomorrow(self) -> None:

@@ -166,7 +166,11 @@ async def test_a_pairing_begins_with_two_names_and_an_empty_program_says_how() -
         (history,) = stage.program.histories.values()
         assert (pairing_name(history), str(history.pairing.cadence)) == ("Ada Okafor ⇄ Ben Ruiz", "every 2 weeks")
         assert stage.shelf.saves == 1, "two people and their pairing are one change"
-        assert "NEW 1" in screen_text(stage.app)
+        assert isinstance(stage.app.screen, PairingScreen), "so that the next key is for this pairing"
+        assert "Press l to log the first session" in str(stage.app.screen.query_one("#entry", Static).content)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Ada Okafor ⇄ Ben Ruiz" in screen_text(stage.app)
 
 
 async def test_a_pairing_with_known_people_adds_nobody() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,14 +14,18 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from mentor_tui.errors import NotUnderstood, Problem
+from mentor_tui.errors import FileUnusable, NotUnderstood, Problem
 from mentor_tui.model import Value
 from mentor_tui.program import History
+from mentor_tui.store.drafts import Drafts, Held
 from mentor_tui.tui.widgets.fields import Field
 from mentor_tui.tui.widgets.key_line import KeyLine
 from mentor_tui.wording import pairing_name
 
 D = TypeVar("D", bound=Value)
+
+SECONDS_UNTIL_KEPT = 1.0
+"""How long after a key what is typed is on the disk."""
 
 HEIGHT_OF_THE_REST = 8
 """The lines of a form besides its fields: frame, title, two lines on what is wrong, buttons, the keys."""
@@ -42,8 +46,18 @@ class Form(ModalScreen[D | None], Generic[D]):
         super().__init__()
         self._title = title
         self._problems = problems
-        self._at_first: list[object] | None = None
+        self._at_first: Held | None = None
         self._leaving = False
+        self._drafts: Drafts | None = None
+        self._draft_name = ""
+        self._begun = False
+        self._will_keep = False
+
+    def keep_in(self, drafts: Drafts, name: str) -> Self:
+        """Keep what is typed on the disk while it is typed, under this name, and begin with what is kept there."""
+        self._drafts = drafts
+        self._draft_name = name
+        return self
 
     def fields(self) -> ComposeResult:
         """Yield the fields."""
@@ -79,13 +93,33 @@ class Form(ModalScreen[D | None], Generic[D]):
         self.query_one("#fields").styles.max_height = max(4, self.size.height - HEIGHT_OF_THE_REST)
 
     def _begin(self) -> None:
+        self._begun = True
         if self._problems:
             self._mark(self._problems)
-        else:
-            self._at_first = self._held()
+            return
+        self._at_first = self._held()
+        kept = self._drafts.kept(self._draft_name) if self._drafts is not None else None
+        if kept is not None and kept != self._at_first:
+            for field in self.query(Field):
+                field.hold(kept.get(field.id or ""))
+            self._tell("This is what you typed before and did not save. Escape twice drops it.")
 
-    def _held(self) -> list[object]:
-        return [field.held for field in self.query(Field)]
+    def _held(self) -> Held:
+        return {field.id or "": field.held for field in self.query(Field)}
+
+    def _keep(self) -> None:
+        """Put what stands in the fields on the disk; nothing where they hold what they held at first."""
+        self._will_keep = False
+        held = self._held()
+        if self._drafts is None:
+            return
+        if held == self._at_first:
+            self._drafts.drop(self._draft_name)
+            return
+        try:
+            self._drafts.keep(self._draft_name, held)
+        except FileUnusable as error:
+            self._tell(str(error))
 
     def _begin_in(self, name: str) -> None:
         for field in self.query(f"#{name}").results(Field):
@@ -95,6 +129,9 @@ class Form(ModalScreen[D | None], Generic[D]):
 
     @on(Field.Changed)
     def _go_on(self) -> None:
+        if self._drafts is not None and self._begun and not self._will_keep:
+            self._will_keep = True
+            self.set_timer(SECONDS_UNTIL_KEPT, self._keep)
         if self._leaving:
             self._leaving = False
             self._tell("")
@@ -161,7 +198,3 @@ class PairingsForm(Form[D]):
         self.history = history
         self.today = today
         self.day_first = day_first
-
-
-FormOf = Callable[[D, Sequence[Problem]], Form[D]]
-"""Makes a form over a draft, with the problems that an attempt to save that draft met."""

@@ -22,6 +22,8 @@ from mentor_tui.tui.widgets.masthead import Masthead
 from mentor_tui.tui.widgets.timeline_view import TimelineView
 from mentor_tui.wording import about_pairing, entry_whole, pairing_name
 
+NOTHING_YET = "Nothing is recorded yet. Press l to log the first session."
+
 
 class PairingScreen(ProgramScreen):
     """One pairing."""
@@ -73,8 +75,10 @@ class PairingScreen(ProgramScreen):
     def _show_entry(self) -> None:
         entry = self.query_one(TimelineView).entry
         if entry is not None:
-            words = entry_whole(entry, self.history, self.today)
-            self.query_one("#entry", Static).update(whole(words))
+            content = whole(entry_whole(entry, self.history, self.today))
+            if not self.history.sessions:
+                content = Content.assemble((NOTHING_YET, "bold"), "\n\n", content)
+            self.query_one("#entry", Static).update(content)
             self.query_one("#detail").scroll_home(animate=False)
 
     def action_figures(self) -> None:

@@ -20,12 +20,13 @@ from mentor_tui.model import CheckInDraft, FollowUp, FollowUpDraft, PersonDraft,
 from mentor_tui.program import History, Program
 from mentor_tui.tracker import Closing, NewPairing, SessionLog, Tracker
 from mentor_tui.tui.commands import OF_A_PAIRING, Command, bindings
-from mentor_tui.tui.messages import ProgramChanged
+from mentor_tui.tui.messages import PairingBegun, ProgramChanged
 from mentor_tui.tui.widgets.key_line import KeyLine
 from mentor_tui.tui.widgets.masthead import Masthead
 from mentor_tui.wording import pairing_name, spoken
 
 if TYPE_CHECKING:
+    from mentor_tui.store import Drafts
     from mentor_tui.tui.screens.form import Form
 
 D = TypeVar("D", bound=Value)
@@ -47,6 +48,8 @@ class Desk(Struct, frozen=True):
 
     tracker: Tracker
     place: Place
+    drafts: Drafts | None
+    """Where what is typed is kept until it is saved; None where nothing can be saved."""
     day_first: bool | None
     """Whether the reader writes the day before the month; None where that is not known."""
 
@@ -134,6 +137,7 @@ class ProgramScreen(Screen[None]):
             first,
             self.desk.tracker.log_session,
             lambda log: f"Session {log.session.status}: {pairing_name(history)}.",
+            kept_as=f"session.{history.id}",
         )
 
     def action_check_in(self) -> None:
@@ -148,7 +152,11 @@ class ProgramScreen(Screen[None]):
         thread = self.follow_up or next(iter(history.open_follow_ups), None)
         first = CheckInDraft(pairing_id=history.id, made_on=self.today, follow_up_id=thread.id if thread else None)
         self.fill_in(
-            form, first, self.desk.tracker.check_in, lambda draft: f"Check-in recorded: {spoken(draft.result)}."
+            form,
+            first,
+            self.desk.tracker.check_in,
+            lambda draft: f"Check-in recorded: {spoken(draft.result)}.",
+            kept_as=f"check-in.{history.id}",
         )
 
     def action_open_follow_up(self) -> None:
@@ -161,7 +169,13 @@ class ProgramScreen(Screen[None]):
             return FollowUpForm(draft, problems, history=history, today=self.today, day_first=self.desk.day_first)
 
         first = FollowUpDraft(pairing_id=history.id, opened_on=self.today, title="")
-        self.fill_in(form, first, self.desk.tracker.open_follow_up, lambda draft: f"Opened: {draft.title}.")
+        self.fill_in(
+            form,
+            first,
+            self.desk.tracker.open_follow_up,
+            lambda draft: f"Opened: {draft.title}.",
+            kept_as=f"follow-up.{history.id}",
+        )
 
     def action_settle(self) -> None:
         """Settle the follow-up in sight, or one of the pairing's."""
@@ -180,17 +194,30 @@ class ProgramScreen(Screen[None]):
             self.desk.tracker.close_follow_up(history.id, closing)
 
         first = Closing(follow_up_id=thread.id, closed_on=self.today, outcome="kept")
-        self.fill_in(form, first, save, lambda closing: f"Settled: {spoken(closing.outcome)}.")
+        self.fill_in(
+            form,
+            first,
+            save,
+            lambda closing: f"Settled: {spoken(closing.outcome)}.",
+            kept_as=f"settling.{history.id}",
+        )
 
     def begin_pairing(self) -> None:
-        """Begin a pairing."""
+        """Begin a pairing, and show it."""
         from mentor_tui.tui.screens.people_forms import PairingForm
 
         def form(new: NewPairing | None, problems: Sequence[Problem]) -> Form[NewPairing]:
             return PairingForm(new, problems, program=self.program, today=self.today, day_first=self.desk.day_first)
 
+        def save(new: NewPairing) -> None:
+            self.post_message(PairingBegun(self.desk.tracker.begin_pairing(new).id))
+
         self.fill_in(
-            form, None, self.desk.tracker.begin_pairing, lambda _: "The pairing has begun. Press l to log a session."
+            form,
+            None,
+            save,
+            lambda _: "The pairing has begun. Press l to log a session, f to open a follow-up.",
+            kept_as="pairing",
         )
 
     def add_person(self) -> None:
@@ -198,7 +225,11 @@ class ProgramScreen(Screen[None]):
         from mentor_tui.tui.screens.people_forms import PersonForm
 
         self.fill_in(
-            PersonForm, PersonDraft(name=""), self.desk.tracker.add_person, lambda draft: f"Added: {draft.name}."
+            PersonForm,
+            PersonDraft(name=""),
+            self.desk.tracker.add_person,
+            lambda draft: f"Added: {draft.name}.",
+            kept_as="person",
         )
 
     def export(self) -> None:
@@ -234,17 +265,23 @@ class ProgramScreen(Screen[None]):
         draft: D | None,
         save: Callable[[D], object],
         done: Callable[[D], str],
+        *,
+        kept_as: str | None = None,
     ) -> None:
         """Let a form be filled in until what it holds is saved, or it is left.
 
         This is the one place where a change meets what can go wrong: the form is then open again, with its text
-        and with what is wrong, and neither program nor screen has changed.
+        and with what is wrong, and neither program nor screen has changed. Under the name `kept_as` what is typed
+        is on the disk until then.
         """
         problems: Sequence[Problem] = ()
         while True:
-            draft = await self.app.push_screen_wait(form(draft, problems))  # type: ignore[arg-type]  # None begins empty
+            screen = form(draft, problems)  # type: ignore[arg-type]  # None begins empty
+            if self.desk.drafts is not None and kept_as is not None:
+                screen.keep_in(self.desk.drafts, kept_as)
+            draft = await self.app.push_screen_wait(screen)
             if draft is None:
-                return
+                break
             try:
                 save(draft)
             except Refused as refused:
@@ -252,6 +289,8 @@ class ProgramScreen(Screen[None]):
             except MentorError as error:
                 problems = (Problem("", str(error)),)
             else:
+                self.notify(done(draft), markup=False)
+                self.post_message(ProgramChanged())
                 break
-        self.notify(done(draft), markup=False)
-        self.post_message(ProgramChanged())
+        if self.desk.drafts is not None and kept_as is not None:
+            self.desk.drafts.drop(kept_as)

@@ -73,7 +73,11 @@ class Field(Horizontal, Generic[T]):
 
     @property
     def held(self) -> object:
-        """What stands in the field, whether it can be read or not."""
+        """What stands in the field, whether it can be read or not: a plain value, such as JSON has."""
+        raise NotImplementedError
+
+    def hold(self, held: object) -> None:
+        """Put back what stood in the field; what does not belong in it is passed over."""
         raise NotImplementedError
 
     def say(self, words: str) -> None:
@@ -128,6 +132,11 @@ class TextField(Field[T]):
     def held(self) -> str:
         """What is typed."""
         return self.input.value
+
+    def hold(self, held: object) -> None:
+        """Put back what was typed."""
+        if isinstance(held, str):
+            self.input.value = held
 
     def read(self) -> T:
         """Return what is typed, as it was understood."""
@@ -243,6 +252,11 @@ class ProseField(Field[str]):
         """The text."""
         return self.area.text
 
+    def hold(self, held: object) -> None:
+        """Put the text back."""
+        if isinstance(held, str):
+            self.area.text = held
+
     def read(self) -> str:
         """Return the text."""
         return self.area.text
@@ -278,6 +292,10 @@ class Choice(Widget, Generic[T], can_focus=True):
     def value(self) -> T:
         """The chosen value."""
         return self._options[self.index][0]
+
+    def choose(self, value: object) -> None:
+        """Choose a value, where it is one of those that are offered."""
+        self.index = next((i for i, (one, _) in enumerate(self._options) if one == value), self.index)
 
     def watch_index(self) -> None:
         """Tell that another word was chosen."""
@@ -332,6 +350,10 @@ class ChoiceField(Field[T]):
     def held(self) -> T:
         """The chosen value."""
         return self.choice.value
+
+    def hold(self, held: object) -> None:
+        """Choose what was chosen."""
+        self.choice.choose(held)
 
     def read(self) -> T:
         """Return the chosen value."""

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 
 from mentor_tui.dates import weekday_date
 from mentor_tui.errors import NotUnderstood
-from mentor_tui.follow_up_line import read_follow_up, said_back
+from mentor_tui.follow_up_line import read_follow_up, said_back, written
 from mentor_tui.model import FollowUp, FollowUpDraft, Outcome
 from mentor_tui.program import History
 from mentor_tui.tui.presentation import MUTED, fitted
@@ -73,6 +73,12 @@ class ThreadsList(LineView):
         title = fitted(f"{follow_up.kind}: {follow_up.title}", room)
         return Content.assemble(title, "  ", (f"[{BECAME[became]}]", style))
 
+    def show_became(self, became: dict[str, Became]) -> None:
+        """Show what became of those of the listed follow-ups that are named."""
+        listed = {one.id for one in self._follow_ups}
+        self.became = {follow_up_id: what for follow_up_id, what in became.items() if follow_up_id in listed}
+        self._draw()
+
     def action_became(self, became: Became) -> None:
         """Say what became of the follow-up under the cursor, and go on to the next."""
         if self.cursor is not None:
@@ -103,6 +109,11 @@ class ThreadsField(Field[dict[str, Became]]):
     def held(self) -> dict[str, Became]:
         """What became of them."""
         return dict(self.list.became)
+
+    def hold(self, held: object) -> None:
+        """Put back what was said to have become of those that are still there."""
+        if isinstance(held, dict):
+            self.list.show_became({one: became for one, became in held.items() if became in BECAME})
 
     def read(self) -> dict[str, Became]:
         """Return what became of them."""
@@ -136,21 +147,33 @@ class NewFollowUpsField(Field[tuple[FollowUpDraft, ...]]):
 
     def take(self, drafts: Sequence[FollowUpDraft]) -> None:
         """Begin with these follow-ups taken."""
-        self._taken = [(draft.title, draft) for draft in drafts]
+        self._taken = [(written(draft), draft) for draft in drafts]
 
-    def _read_line(self) -> FollowUpDraft:
-        return read_follow_up(self.input.value, self._history, self._today, self._today, day_first=self._day_first)
+    def _read_line(self, line: str) -> FollowUpDraft:
+        return read_follow_up(line, self._history, self._today, self._today, day_first=self._day_first)
 
     @property
-    def held(self) -> tuple[str, int]:
-        """The line that is being typed, and how many were taken."""
-        return self.input.value, len(self._taken)
+    def held(self) -> list[str]:
+        """The lines that were taken, and that which is being typed."""
+        return [*(line for line, _ in self._taken), self.input.value]
+
+    def hold(self, held: object) -> None:
+        """Put the lines back; the first that is not understood any more stays to be changed."""
+        lines = [line for line in held if isinstance(line, str)] if isinstance(held, list) else []
+        self._taken = []
+        self.input.value = lines.pop() if lines else ""
+        for line in lines:
+            try:
+                self._taken.append((line, self._read_line(line)))
+            except NotUnderstood:
+                self.input.value = f"{line} {self.input.value}".strip()
+        self._show_taken()
 
     def read(self) -> tuple[FollowUpDraft, ...]:
         """Return the follow-ups, that of the line which was not taken yet included."""
         drafts = [draft for _, draft in self._taken]
         if self.input.value.strip():
-            drafts.append(self._read_line())
+            drafts.append(self._read_line(self.input.value))
         return tuple(drafts)
 
     def _show_taken(self) -> None:
@@ -166,7 +189,7 @@ class NewFollowUpsField(Field[tuple[FollowUpDraft, ...]]):
             self.say("")
             return
         try:
-            self.say(said_back(self._read_line(), self._history, self._today))
+            self.say(said_back(self._read_line(self.input.value), self._history, self._today))
         except NotUnderstood as error:
             self.mark(str(error))
 
@@ -174,7 +197,7 @@ class NewFollowUpsField(Field[tuple[FollowUpDraft, ...]]):
     def _take_line(self, event: Input.Submitted) -> None:
         event.stop()
         try:
-            draft = self._read_line()
+            draft = self._read_line(self.input.value)
         except NotUnderstood as error:
             self.mark(str(error))
             return
@@ -240,6 +263,11 @@ class ThreadField(Field[str | None]):
     def held(self) -> str | None:
         """What is chosen."""
         return self.list.cursor
+
+    def hold(self, held: object) -> None:
+        """Choose what was chosen, where it is still there."""
+        if held in {key for key, _ in self._options}:
+            self.list.cursor = str(held)
 
     def read(self) -> str | None:
         """Return the id of the follow-up; None for the person as such."""

@@ -1,0 +1,125 @@
+"""Nothing typed is lost: what stands in a form is on the disk while it is typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from mentor_tui.store import Drafts
+from mentor_tui.tui.screens import form as form_module
+from mentor_tui.tui.screens.form import Form
+from mentor_tui.tui.widgets.fields import Choice, CleanTextArea
+from tests.tui.stage import Stage, screen_text, type_text
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what is typed at once, so that no test has to wait."""
+    monkeypatch.setattr(form_module, "SECONDS_UNTIL_KEPT", 0.01)
+
+
+async def type_half_a_session(pilot: Pilot[None]) -> None:
+    await pilot.press("l")
+    await pilot.pause()
+    await type_text(pilot, "31 no")
+    await pilot.press("tab", "tab", "p")
+    form = pilot.app.screen
+    form.query_one(CleanTextArea).insert("Half a thought")
+    form.query_one("#threads LineView").focus()
+    await pilot.pause()
+    await pilot.press("k")
+    form.query_one("#opened Input", Input).focus()
+    await type_text(pilot, "concern: sleep every week")
+    await pilot.press("enter")
+    await type_text(pilot, "and half a line")
+    await pilot.pause(0.2)
+
+
+async def test_a_half_typed_session_is_there_again_after_the_run_was_cut_off(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path / "program.json")
+    async with Stage(drafts=drafts).play() as pilot:
+        await type_half_a_session(pilot)
+    assert len(drafts.names()) == 1
+
+    again = Stage(drafts=drafts)
+    async with again.play((120, 50)) as pilot:
+        (offer,) = again.app._notifications
+        assert offer.message.startswith("A session of Inês Duarte ⇄ Tom Brandt was typed and not saved. Press l")
+        await pilot.press("l")
+        await pilot.pause(0.2)
+        shown = screen_text(again.app)
+        assert "This is what you typed before and did not save." in shown
+        form = again.app.screen
+        assert form.query_one("#held_on Input", Input).value == "31 no", "also what cannot be read yet"
+        assert form.query_one("#channel Choice", Choice).value == "phone"
+        assert form.query_one(CleanTextArea).text == "Half a thought"
+        assert form.query_one("#opened Input", Input).value == "and half a line"
+        assert "[kept]" in shown
+        assert "+ concern: sleep" in shown
+
+
+async def test_what_was_saved_is_no_draft_any_more(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path / "program.json")
+    stage = Stage(drafts=drafts)
+    async with stage.play() as pilot:
+        await type_half_a_session(pilot)
+        assert drafts.names()
+        stage.app.screen.query_one("#held_on Input", Input).value = "today"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert not isinstance(stage.app.screen, Form)
+        assert not drafts.names()
+
+
+async def test_what_its_writer_lets_go_is_no_draft_any_more(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path / "program.json")
+    stage = Stage(drafts=drafts)
+    async with stage.play() as pilot:
+        await type_half_a_session(pilot)
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert not drafts.names()
+        await pilot.press("l")
+        await pilot.pause(0.2)
+        assert "This is what you typed before" not in screen_text(stage.app)
+
+
+async def test_a_form_that_was_only_looked_at_leaves_no_draft(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path / "program.json")
+    stage = Stage(drafts=drafts)
+    async with stage.play() as pilot:
+        for key in ("l", "c", "f", "s", "n", "p"):
+            await pilot.press(key)
+            await pilot.pause(0.2)
+            assert not drafts.names(), key
+            await pilot.press("escape")
+            await pilot.pause()
+
+
+async def test_a_failed_save_keeps_the_draft(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path / "program.json")
+    stage = Stage(drafts=drafts)
+    stage.shelf.fails = True
+    async with stage.play() as pilot:
+        await pilot.press("l")
+        await pilot.pause()
+        stage.app.screen.query_one(CleanTextArea).insert("Not to be lost")
+        await pilot.pause(0.2)
+        await pilot.press("ctrl+s")
+        await pilot.pause(0.2)
+        assert drafts.names()
+
+
+async def test_where_the_draft_cannot_be_kept_the_form_says_so_and_typing_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "program.json.drafts").write_text("in the way")
+    stage = Stage(drafts=Drafts(tmp_path / "program.json"))
+    async with stage.play() as pilot:
+        await pilot.press("l")
+        await pilot.pause()
+        stage.app.screen.query_one(CleanTextArea).insert("Still typing")
+        await pilot.pause(0.2)
+        assert "cannot be kept" in screen_text(stage.app)
+        assert stage.app.screen.query_one(CleanTextArea).text == "Still typing"
