@@ -37,6 +37,13 @@ class Coming(NamedTuple):
     """What is to be looked after; None where contact is due by the cadence."""
 
 
+class Undated(NamedTuple):
+    """An open follow-up without a next date."""
+
+    follow_up: FollowUp
+    history: History
+
+
 class Agenda(NamedTuple):
     """A day."""
 
@@ -44,6 +51,8 @@ class Agenda(NamedTuple):
     """The pairings somebody should be in touch with now, the one of most concern first."""
     coming: tuple[Coming, ...]
     """What is planned for the next days, the nearest first."""
+    undated: tuple[Undated, ...]
+    """The open follow-ups that have no next date, oldest first: they are not to be lost sight of either."""
     others: tuple[tuple[StandingName, int], ...]
     """How many pairings have each other standing."""
 
@@ -69,8 +78,15 @@ def agenda(program: Program, today: date) -> Agenda:
     return Agenda(
         needs_care=tuple(care for care in cares if care.standing.needs_care),
         coming=tuple(sorted(_coming(cares, today), key=lambda one: (one.on, one.history.mentee.name.casefold()))),
+        undated=tuple(sorted(_undated(cares), key=lambda one: (one.follow_up.opened_on, one.follow_up.id))),
         others=tuple((name, counts[name]) for name in BY_CONCERN if counts[name]),
     )
+
+
+def _undated(cares: Iterable[Care]) -> Iterator[Undated]:
+    for history, standing_now in cares:
+        if standing_now.name != "closed":
+            yield from (Undated(one, history) for one in history.open_follow_ups if one.check_on is None)
 
 
 def _coming(cares: Iterable[Care], today: date) -> Iterator[Coming]:

@@ -87,13 +87,13 @@ def _parser() -> argparse.ArgumentParser:
         "--file", metavar="PATH", help=f"the program file (else ${config.FILE_VARIABLE}, else your own)"
     )
     parser.set_defaults(command=run_app)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     demo = commands.add_parser("demo", help="open a scratch copy of the sample program; your own file is not touched")
     demo.set_defaults(command=run_demo)
 
     timeline = commands.add_parser("timeline", help="print the continuity timeline of a pairing")
-    timeline.add_argument("pairing", metavar="NAMES", help='the pairing, as in "ada ben"')
+    timeline.add_argument("pairing", metavar="NAMES", nargs="+", help='the pairing, as in "ada ben"')
     timeline.add_argument(
         "--words", action="store_true", help="without the drawing, a line an entry, for a screen reader"
     )
@@ -193,7 +193,7 @@ def print_timeline(options: argparse.Namespace) -> int:
     from mentor_tui.timeline import timeline
 
     program, today = _program(options), now().date()
-    history = one_pairing(program, options.pairing)
+    history = one_pairing(program, " ".join(options.pairing))
     thresholds = program.charter.thresholds
     drawn = timeline(history, today, thresholds)
     head = heading(history, figures(history, today, thresholds), standing(history, today, thresholds), today)

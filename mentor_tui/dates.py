@@ -114,6 +114,18 @@ def read_date(text: str, today: date, *, day_first: bool | None, toward: Toward)
     return read
 
 
+def looks_like_a_date(text: str) -> bool:
+    """Whether a text begins as dates do, so that it is to be read as one or asked about, and not passed over."""
+    months, weekdays = ("|".join(name[:3].lower() for name in names) for names in (MONTHS, WEEKDAYS))
+    beginnings = (
+        rf"\d{{1,2}}(st|nd|rd|th)?[ ./-](\d|({months}))",
+        rf"({months})[a-z]* \d",
+        rf"({weekdays})[a-z]*( |$)",
+        r"(today|tomorrow)\b|next |in an? |in \d|\d{4}-|[+-]\d",
+    )
+    return re.match("|".join(beginnings), text.strip().lower()) is not None
+
+
 def _relative(words: str, today: date, toward: Toward) -> ReadDate | None:
     """Read what is counted from today: "yesterday", "fri", "-3d", "in 10 days", "2 weeks ago"."""
     near = {"today": 0, "now": 0, "yesterday": -1, "tomorrow": 1}
@@ -217,7 +229,9 @@ def _in_years(day: int, month: int, years: range) -> Iterator[date]:
 
 # --- reading cadences ----------------------------------------------------------------------------------
 
-_CADENCE = r"(?:every )?(?:(\d{1,3}|other) ?)?(d|days?|w|weeks?|m|months?|quarters?|years?)"
+_CADENCE = (
+    r"(?:every |once an? |once every )?(?:(\d{1,3}|other) ?)?(d|days?|w|weeks?|m|months?|fortnights?|quarters?|years?)"
+)
 _ADVERBS = {
     "daily": Cadence(1, "days"),
     "weekly": Cadence(1, "weeks"),
@@ -258,6 +272,7 @@ def read_cadence(text: str) -> Cadence | None:
             ("d", "days", 1),
             ("w", "weeks", 1),
             ("m", "months", 1),
+            ("f", "weeks", 2),
             ("q", "months", 3),
             ("y", "months", 12),
         )

@@ -8,7 +8,7 @@ import re
 from datetime import date
 from typing import get_args
 
-from mentor_tui.dates import Cadence, ReadDate, echo, read_cadence, read_date
+from mentor_tui.dates import Cadence, ReadDate, echo, looks_like_a_date, read_cadence, read_date
 from mentor_tui.errors import NotUnderstood, TwoWay
 from mentor_tui.model import FollowUpDraft, FollowUpKind, Owner
 from mentor_tui.program import History, name_parts
@@ -26,7 +26,7 @@ def read_follow_up(
     """Read a follow-up from one line.
 
     Raises:
-        NotUnderstood: There is no title, or the owner is neither of the two.
+        NotUnderstood: There is no title, the owner is neither of the two, or what looks like a date is none.
         TwoWay: Its date can be read in two ways.
     """
     kind: FollowUpKind = "promise"
@@ -47,6 +47,8 @@ def read_follow_up(
         except TwoWay:
             raise
         except NotUnderstood:
+            if match[2].lower() != "every" and looks_like_a_date(match[3]):
+                raise
             break  # "work on slides" is a title
         title = match[1]
     if not title:

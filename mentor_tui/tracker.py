@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from mentor_tui.dates import Cadence
+from mentor_tui.dates import Cadence, long_date
 from mentor_tui.errors import Problem, Refused
 from mentor_tui.model import (
     Charter,
@@ -31,6 +31,7 @@ from mentor_tui.model import (
     Value,
 )
 from mentor_tui.program import History, Program
+from mentor_tui.text import folded
 
 R = TypeVar("R", Person, Pairing, Session, FollowUp, CheckIn)
 
@@ -91,6 +92,9 @@ class NewPairing(Value, frozen=True, kw_only=True):
                 yield from (problem._replace(field=role) for problem in who.problems())
 
 
+_APART = "For somebody else of that name, give the organisation that tells the two apart."
+
+
 class Tracker:
     """A program that is being changed."""
 
@@ -120,6 +124,9 @@ class Tracker:
     def add_person(self, draft: PersonDraft) -> Person:
         """Add somebody."""
         person = self._record(Person, draft)
+        for known in self.program.people.values():
+            if folded(known.name) == folded(person.name) and folded(known.organisation) == folded(person.organisation):
+                raise Refused([Problem("name", f"{known.name} is here already. {_APART}")])
         self._commit([person])
         return person
 
@@ -136,6 +143,10 @@ class Tracker:
                 return people[-1].id
             return who
 
+        for history in self.program.histories.values():
+            if (history.mentor.id, history.mentee.id) == (new.mentor, new.mentee) and history.pairing.ended_on is None:
+                began = long_date(history.pairing.started_on)
+                raise Refused([Problem("mentee", f"These two have a pairing already, since {began}: open that one.")])
         terms = {name: getattr(new, name) for name in ("started_on", "cadence", "purpose", "agreement")}
         draft = PairingDraft(mentor_id=known(new.mentor), mentee_id=known(new.mentee), **terms)
         pairing = self._record(Pairing, draft)

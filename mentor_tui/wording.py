@@ -32,6 +32,7 @@ from mentor_tui.model import (
     Owner,
     Pairing,
     Pause,
+    Person,
     Result,
     Session,
     SessionStatus,
@@ -59,10 +60,17 @@ def pairing_name(history: History) -> str:
 
 def owner_name(owner: Owner, history: History) -> str:
     """Return the given name of the one whose move it is, or "both"."""
-    if owner == "both":
-        return "both"
-    parts = (history.mentor if owner == "mentor" else history.mentee).name.split()
-    return next((part for part in parts if not part.endswith(".")), parts[0])  # "Dr." is nobody's given name
+    names = {"mentor": given_name(history.mentor), "mentee": given_name(history.mentee)}
+    return owner if owner == "both" or names["mentor"] == names["mentee"] else names[owner]
+
+
+_TITLES = frozenset({"dr", "doctor", "prof", "professor", "sir", "dame", "mr", "mrs", "ms", "miss", "mx"})
+
+
+def given_name(person: Person) -> str:
+    """Return what a person is called among two: the first part of the name that is no title."""
+    parts = person.name.split()
+    return next((part for part in parts if part.rstrip(".").casefold() not in _TITLES), person.name)
 
 
 def times(number: int) -> str:
@@ -92,10 +100,11 @@ def why(standing: Standing, history: History, today: date) -> str:
     match standing.reason:
         case Closed(on):
             ending = history.pairing.ending
-            return f"ended {weekday_date(on, today)}" + (f": {spoken(ending.reason)}" if ending else "")
+            return f"since {weekday_date(on, today)}" + (f": {spoken(ending.reason)}" if ending else "")
         case Paused(pause):
-            until = f" until {weekday_date(pause.until_on, today)}" if pause.until_on else ""
-            return f"paused{until}: {pause.reason}"
+            if pause.until_on is None:
+                return f"since {weekday_date(pause.from_on, today)}: {pause.reason}"
+            return f"until {weekday_date(pause.until_on, today)}: {pause.reason}"
         case NoContactYet(started_on, first_by):
             began = (
                 f"begins {from_today(started_on, today)}"
@@ -157,24 +166,35 @@ def continuity_line(figures: Figures, standing: Standing, history: History, toda
         last,
         coverage,
         f"longest gap {count_of(gap.days, 'day')}" if gap else "",
-        f"{count_of(figures.sessions, 'session')}, {length(figures.minutes)}" if figures.sessions else "",
+        _held(figures),
         burden(figures),
     )
+
+
+def _held(figures: Figures) -> str:
+    """Return how many sessions were held, and for how long as far as that is known."""
+    if not figures.sessions:
+        return ""
+    held = count_of(figures.sessions, "session")
+    return f"{held}, {length(figures.minutes)}" if figures.minutes else held
 
 
 def open_loop(loop: OpenLoop, history: History, today: date) -> str:
     """Return a thread that is still carried: what, whose, since when, until when."""
     follow_up = loop.follow_up
-    when = ""
-    if follow_up.check_on is not None:
-        missed = follow_up.check_on < today
-        when = f"{'was due' if missed else 'next'} {weekday_date(follow_up.check_on, today)}"
     return sentence(
         f"{follow_up.kind}: {follow_up.title}",
         owner_name(follow_up.owner, history),
         f"open for {_age(loop.age_days, loop.sessions_since)}",
-        when,
+        next_date(follow_up, today),
     )
+
+
+def next_date(follow_up: FollowUp, today: date) -> str:
+    """Return when to look after a follow-up next, or when that was; empty where it has no date."""
+    if follow_up.check_on is None:
+        return ""
+    return f"{'was due' if follow_up.check_on < today else 'next'} {weekday_date(follow_up.check_on, today)}"
 
 
 def percent(value: float | None) -> str:

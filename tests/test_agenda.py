@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 
 from hypothesis import given
+from msgspec.structs import replace
 
 from mentor_tui.agenda import COMING_DAYS, Agenda, agenda, concern, standings
 from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE
@@ -135,6 +136,16 @@ def test_a_threads_date_is_coming_also_where_the_pairing_is_paused_and_not_where
     assert coming(day_of(checked("closed", soon, ended_on=TODAY))) == []
 
 
+def test_a_thread_without_a_date_is_not_lost_sight_of_while_its_pairing_goes_on() -> None:
+    mentee = person("Ben")
+    pair = pairing(ADA, mentee, started_on=days_ago(30))
+    older, newer = follow_up(pair, "older", days_ago(20)), follow_up(pair, "newer", days_ago(3))
+    dated = follow_up(pair, "dated", days_ago(9), check_on=days_ago(-2))
+    found = day_of([mentee, pair, newer, older, dated])
+    assert [one.follow_up.title for one in found.undated] == ["older", "newer"]
+    assert not day_of([mentee, replace(pair, ended_on=TODAY), older]).undated
+
+
 def test_every_open_thread_of_a_pairing_is_coming_on_its_own_day() -> None:
     records = checked("Ben", days_ago(-2))
     more = follow_up(pair_in(records), "another", days_ago(9), check_on=days_ago(-4))
@@ -149,7 +160,7 @@ def test_the_thresholds_of_the_program_decide_who_needs_care() -> None:
 
 
 def test_an_empty_program_has_an_empty_day() -> None:
-    assert agenda(Program(), TODAY) == Agenda((), (), ())
+    assert agenda(Program(), TODAY) == Agenda((), (), (), ())
 
 
 @quickly

@@ -257,6 +257,18 @@ def test_a_line_with_everything_in_it_reads_back(
     assert list(draft.problems()) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["exam on 31 feb", "call him by friday next week", "see him on nov 31", "by the sea by 2026-13-01", "go on +"],
+)
+def test_what_looks_like_a_date_is_read_or_asked_about_and_never_passed_over(line: str) -> None:
+    if line == "go on +":
+        assert read(line).title == line
+        return
+    with pytest.raises(NotUnderstood):
+        read(line)
+
+
 # --- and back ------------------------------------------------------------------------------------------
 
 

@@ -211,6 +211,26 @@ def test_today_is_the_day_of_the_clock_where_the_user_is(bench: Bench) -> None:
     assert bench.tracker.today == date(2026, 11, 22)
 
 
+def test_a_person_who_is_here_already_is_not_added_again() -> None:
+    bench = Bench()
+    with pytest.raises(Refused) as refused:
+        bench.tracker.add_person(PersonDraft(name="ada  okafor"))
+    assert [problem.field for problem in refused.value.problems] == ["name"]
+    assert "Ada Okafor is here already" in str(refused.value)
+    assert (
+        bench.tracker.add_person(PersonDraft(name="Ada Okafor", organisation="elsewhere")).organisation == "elsewhere"
+    )
+
+
+def test_two_who_have_a_running_pairing_do_not_begin_another() -> None:
+    bench = Bench()
+    with pytest.raises(Refused) as refused:
+        bench.tracker.begin_pairing(NewPairing(mentor=PAIR.mentor_id, mentee=PAIR.mentee_id, started_on=TODAY))
+    assert [problem.field for problem in refused.value.problems] == ["mentee"]
+    assert "have a pairing already" in str(refused.value)
+    bench.tracker.begin_pairing(NewPairing(mentor=PAIR.mentee_id, mentee=PAIR.mentor_id, started_on=TODAY))
+
+
 # --- stamps --------------------------------------------------------------------------------------------
 
 
@@ -219,9 +239,9 @@ def test_today_is_the_day_of_the_clock_where_the_user_is(bench: Bench) -> None:
 def test_stamps_rise_however_the_clock_is_set(jumps: list[int]) -> None:
     bench = Bench()
     stamps = [max(one.stamp for one in PROGRAM.records())]
-    for jump in jumps:
+    for number, jump in enumerate(jumps):
         bench.now += timedelta(microseconds=jump * 1000)
-        stamps.append(bench.tracker.add_person(PersonDraft(name="Lena")).stamp)
+        stamps.append(bench.tracker.add_person(PersonDraft(name=f"Lena {number}")).stamp)
     assert stamps == sorted(set(stamps))
 
 

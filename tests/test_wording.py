@@ -145,15 +145,15 @@ def test_an_owner_is_named_by_the_given_name() -> None:
 
 def test_why_a_pairing_is_closed() -> None:
     closed = pairing(started_on=days_ago(100), ended_on=days_ago(9))
-    assert reason(history_of(closed)) == "ended Fri 13 Nov"
+    assert reason(history_of(closed)) == "since Fri 13 Nov"
     ending = Ending(reason="completed_as_planned")
-    assert reason(history_of(replace(closed, ending=ending))) == "ended Fri 13 Nov: completed as planned"
+    assert reason(history_of(replace(closed, ending=ending))) == "since Fri 13 Nov: completed as planned"
 
 
 def test_why_a_pairing_is_paused() -> None:
     until = pause(days_ago(3), days_ago(-8), "exams")
-    assert reason(history_of(pairing(pauses=[until]))) == "paused until Mon 30 Nov: exams"
-    assert reason(history_of(pairing(pauses=[replace(until, until_on=None)]))) == "paused: exams"
+    assert reason(history_of(pairing(pauses=[until]))) == "until Mon 30 Nov: exams"
+    assert reason(history_of(pairing(pauses=[replace(until, until_on=None)]))) == "since Thu 19 Nov: exams"
 
 
 @pytest.mark.parametrize(

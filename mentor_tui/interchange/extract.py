@@ -44,7 +44,7 @@ WITHHELD = "(withheld)"
 """What stands in the place of a text that a record cannot be without."""
 
 WITHHOLDABLE = (
-    *("email", "about", "agreement", "pauses", "ending"),
+    *("email", "about", "purpose", "agreement", "pauses", "ending"),
     *("topics", "note", "reflection", "takeaway", "title", "closing_note"),
 )
 """Every field that can hold private text."""
@@ -91,7 +91,8 @@ class Extract(NamedTuple):
             f"{name.replace('_', ' ')} of {count_of(number, *NOUNS[kind])}"
             for (kind, name), number in fields.most_common()
         )
-        return f"Leaves: {leaves}. Private text is withheld in {count_of(withheld, 'record')}: {listed}."
+        told = f"Leaves: {leaves}. Private text is withheld in {count_of(withheld, 'record')}: {listed}."
+        return f"{told} Names, organisations and tags leave."
 
 
 def extract(program: Program, scope: Scope, *, include_private: bool) -> Extract:
@@ -164,7 +165,7 @@ def _without(record: Record, names: Iterable[str]) -> Leaving:
 
 def _pairing_without(pairing: Pairing) -> Leaving:
     """Return a pairing without what was agreed, the reasons of its pauses and the words of its ending."""
-    leaving = _without(pairing, ("agreement",))
+    leaving = _without(pairing, ("purpose", "agreement"))
     changes: dict[str, object] = {}
     if pairing.pauses:
         changes["pauses"] = tuple(msgspec.structs.replace(pause, reason=WITHHELD) for pause in pairing.pauses)

@@ -71,7 +71,7 @@ def read(content: bytes) -> JsonDocument:
     try:
         document = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MentorError(f"This is not JSON: {error}.") from error
+        raise MentorError(f"This is not JSON: {str(error).removeprefix('JSON is malformed: ')}.") from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise MentorError('This is not a mentor-tui document: it does not begin with "format": "mentor-tui".')
     version = document.get("version")

@@ -131,13 +131,33 @@ class MentorApp(App[None]):
     def _in_palette(self, command: Command, whose: App[None] | ProgramScreen) -> SystemCommand:
         return SystemCommand(command.label, command.help, partial(whose.run_action, command.name))
 
+    def _show(self, mode: str) -> None:
+        """Show the first screen of a mode, whatever was opened from it."""
+        self.switch_mode(mode)
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
     def action_show_today(self) -> None:
         """Show who needs somebody now."""
-        self.switch_mode("today")
+        self._show("today")
 
     def action_show_pairings(self) -> None:
         """Show all pairings."""
-        self.switch_mode("pairings")
+        self._show("pairings")
+
+    def action_show_keys(self) -> None:
+        """Show every key that works on this screen."""
+        if isinstance(self.screen, ProgramScreen):
+            from mentor_tui.tui.screens.page import keys_page
+
+            self.push_screen(keys_page((*self.screen.OFFERS, *EVERYWHERE)))
+
+    async def action_quit(self) -> None:
+        """Leave; what is being typed is kept."""
+        for screen in self.screen_stack:
+            if hasattr(screen, "keep_now"):
+                screen.keep_now()
+        await super().action_quit()
 
     def action_begin_pairing(self) -> None:
         """Begin a pairing."""

@@ -31,7 +31,7 @@ def bindings(commands: Iterable[Command]) -> list[BindingType]:
     return [command.binding for command in commands]
 
 
-LOG_SESSION = Command("log_session", "l", "Log session", "Log a session: what mattered, what is settled, what is new")
+LOG_SESSION = Command("log_session", "l", "Log", "Log a session: what mattered, what is settled, what is new")
 CHECK_IN = Command("check_in", "c", "Check in", "Record a check-in: reached or not, and when to look again")
 OPEN_FOLLOW_UP = Command(
     "open_follow_up", "f", "Follow-up", "Open a follow-up: something to be carried until it is settled"
@@ -53,7 +53,7 @@ EXPORT = Command(
 )
 TODAY = Command("show_today", "1", "Today", "Who needs me now?")
 PAIRINGS = Command("show_pairings", "2", "Pairings", "All pairings, with their standing and their last twelve months")
-KEYS = Command("show_help_panel", "question_mark", "Keys", "Show or hide every key that works here")
+KEYS = Command("show_keys", "question_mark", "Keys", "Every key that works here, and what it does")
 QUIT = Command("quit", "q", "Quit", "Leave. Everything is saved already")
 
 OF_A_PAIRING = (LOG_SESSION, CHECK_IN, OPEN_FOLLOW_UP, SETTLE)

@@ -7,7 +7,7 @@ from datetime import date
 
 from textual.content import Content
 
-from mentor_tui.agenda import Care, Coming
+from mentor_tui.agenda import Care, Coming, Undated
 from mentor_tui.chart import DATE_WIDTH, LABEL_WIDTH, ChartLine
 from mentor_tui.continuity import Figures, Standing, StandingName
 from mentor_tui.dates import MONTHS, WEEKDAYS, count_of, short_date
@@ -56,6 +56,8 @@ LABEL_STYLES = {
 }
 MUTED = "$foreground-muted"
 OPEN_LOOPS_SHOWN = 3
+LEAST_OF_A_MENTOR = 4
+"""The cells that a mentor's name keeps in a row that is too narrow for both."""
 
 
 def fitted(text: str, width: int) -> str:
@@ -75,7 +77,7 @@ def care_line(care: Care, figures: Figures, today: date, names: int) -> Content:
     style = STANDING_STYLES[standing.name]
     return Content.assemble(
         (f"▌{standing.name:<8} ", style),
-        (fitted(pairing_name(care.history), names), "bold"),
+        (fitted_names(care.history, names), "bold"),
         "  ",
         sentence(why(standing, care.history, today), burden(figures)),
     )
@@ -105,10 +107,27 @@ def coming_line(coming: Coming, names: int) -> Content:
         what = f"{follow_up.kind}: {follow_up.title}{there} ({owner_name(follow_up.owner, history)})"
     return Content.assemble(
         (f" {WEEKDAYS[on.weekday()][:3]} {on.day:>2} {MONTHS[on.month - 1][:3]} ", "$text-accent"),
-        (fitted(pairing_name(history), names), "bold"),
+        (fitted_names(history, names), "bold"),
         "  ",
         what,
     )
+
+
+def undated_line(undated: Undated, names: int, today: date) -> Content:
+    """Return an open follow-up that has no next date, and for how long it has been open."""
+    follow_up, history = undated
+    age = count_of((today - follow_up.opened_on).days, "day")
+    what = f"{follow_up.kind}: {follow_up.title} ({owner_name(follow_up.owner, history)}), open for {age}"
+    return Content.assemble((" no date    ", MUTED), (fitted_names(history, names), "bold"), "  ", what)
+
+
+def fitted_names(history: History, width: int) -> str:
+    """Return the names of a pairing in exactly `width` cells; where that is too little, the mentor's is cut first."""
+    name = pairing_name(history)
+    if cell_width(name) > width:
+        mentee = f" ⇄ {history.mentee.name}"
+        name = cut(history.mentor.name, max(LEAST_OF_A_MENTOR, width - cell_width(mentee))) + mentee
+    return fitted(name, width)
 
 
 def pairing_line(care: Care, strip: tuple[MonthMark, ...], contact: date | None, today: date, width: int) -> Content:
@@ -118,22 +137,23 @@ def pairing_line(care: Care, strip: tuple[MonthMark, ...], contact: date | None,
     cadence = str(history.pairing.cadence) if history.pairing.cadence else "none"
     return Content.assemble(
         (f"▌{standing.name:<8} ", STANDING_STYLES[standing.name]),
-        (fitted(pairing_name(history), columns["names"]), "bold"),
+        (fitted_names(history, columns["names"]), "bold"),
         "  ",
         (fitted(cadence, columns["cadence"]), MUTED),
         fitted(short_date(contact, today) if contact else "never", columns["contact"]),
         *((MONTH_MARKS[mark], MONTH_STYLES[mark]) for mark in strip),
         f"  {len(history.open_follow_ups) or '':>2}  ",
-        (why(standing, history, today), MUTED),
+        (why(standing, history, today) if columns["why"] else "", MUTED),
     )
 
 
 def pairing_columns(width: int) -> dict[str, int]:
     """Return how wide the columns of the list of pairings are where it is `width` cells wide."""
     return {
-        "names": max(24, min(40, width // 3)),
+        "names": max(24, min(40, width // 3 if width >= 100 else width - 45)),
         "cadence": 15 if width >= 100 else 0,
         "contact": 12 if width >= 70 else 0,
+        "why": int(width >= 100),
     }
 
 
@@ -142,11 +162,11 @@ def pairing_heads(width: int, sorted_by: str) -> Content:
     columns = pairing_columns(width)
 
     def head(title: str, cells: int) -> str:
-        return fitted(f"{title} ▼" if title == sorted_by else title, cells)
+        return fitted(f"▼{title}" if title == sorted_by else title, cells)
 
     return Content.styled(
-        f" {head('concern', 9)}{head('name', columns['names'])}  {head('cadence', columns['cadence'])}"
-        f"{head('contact', columns['contact'])}{'12 months':<12}  open  why",
+        f"{head('standing', 10)}{head('name', columns['names'])}  {head('cadence', columns['cadence'])}"
+        f"{head('contact', columns['contact'])}{'12 months':<12}  open{'  why' if columns['why'] else ''}",
         MUTED,
     )
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from textual.command import CommandPalette
-from textual.widgets import HelpPanel, Input, Static
+from textual.widgets import Input, Static
 
 from mentor_tui.model import CheckIn, FollowUp, Pairing, Person, Session
 from mentor_tui.program import Program
+from mentor_tui.store import Drafts
 from mentor_tui.tui.commands import EVERYWHERE, Command
-from mentor_tui.tui.screens.figures import FiguresScreen
 from mentor_tui.tui.screens.form import Form
+from mentor_tui.tui.screens.page import PageScreen
 from mentor_tui.tui.screens.pairing import PairingScreen
 from mentor_tui.tui.screens.pairings import PairingsScreen
 from mentor_tui.tui.screens.program_screen import ProgramScreen
@@ -144,7 +145,7 @@ async def test_on_its_timeline_the_follow_up_under_the_cursor_is_the_one_that_is
         await pilot.press("home")
         assert screen.follow_up is not None
         title = screen.follow_up.title
-        await pilot.press("c", "ctrl+s")
+        await pilot.press("c", "ctrl+s", "ctrl+s")
         await pilot.pause()
         (check_in,) = [record for record in stage.shelf.saved if isinstance(record, CheckIn)]
         assert check_in.follow_up_id is not None
@@ -244,6 +245,36 @@ async def test_single_keys_go_between_the_main_screens_and_back() -> None:
         assert seen == [TodayScreen, PairingsScreen, PairingScreen, PairingsScreen, TodayScreen]
 
 
+async def test_the_key_of_a_main_screen_leads_to_its_list_whatever_was_opened_from_it() -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        await pilot.press("enter", "2", "1")
+        await pilot.pause()
+        assert isinstance(stage.app.screen, TodayScreen)
+
+
+async def test_quitting_while_typing_keeps_what_was_typed(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path / "program.json")
+    stage = Stage(drafts=drafts)
+    async with stage.play() as pilot:
+        await pilot.press("f")
+        await type_text(pilot, "not to be lost")
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+    (name,) = drafts.names()
+    assert (drafts.kept(name) or {})["title"] == "not to be lost"
+
+
+async def test_an_empty_program_shows_only_the_keys_that_do_something() -> None:
+    stage = Stage(Program())
+    async with stage.play() as pilot:
+        await pilot.pause()
+        keys = screen_text(stage.app).split("\n")[-1]
+        assert "n New pairing" in keys
+        assert "Log" not in keys
+        assert "Open" not in keys
+
+
 async def test_enter_reads_the_entry_and_escape_goes_back_to_the_timeline_first() -> None:
     stage = Stage()
     async with stage.play() as pilot:
@@ -262,7 +293,7 @@ async def test_the_figures_come_with_their_definitions() -> None:
         await go_to(stage, "ada ben")
         await pilot.press("enter", "d")
         await pilot.pause()
-        assert isinstance(stage.app.screen, FiguresScreen)
+        assert isinstance(stage.app.screen, PageScreen)
         shown = screen_text(stage.app)
         assert "Coverage: 96 %" in shown
         assert "Days within one cadence after a contact" in shown
@@ -282,7 +313,7 @@ async def test_the_list_of_pairings_is_sorted_by_each_column_in_turn() -> None:
             firsts.append(stage.program.history(view._lines[0].key or "").mentor.name)
             await pilot.press("t")
         assert firsts == ["Inês Duarte", "Ada Okafor", "Dr. Kwame Mensah", "Ada Okafor"]
-        assert "by concern" in screen_text(stage.app)
+        assert "by standing" in screen_text(stage.app)
 
 
 async def test_the_list_of_pairings_is_filtered_while_typing_and_escape_clears_it() -> None:
@@ -305,9 +336,15 @@ async def test_the_list_of_pairings_is_filtered_while_typing_and_escape_clears_i
 async def test_the_keys_that_work_are_one_key_away() -> None:
     stage = Stage()
     async with stage.play(LARGE) as pilot:
+        await pilot.press("2", "question_mark")
+        await pilot.pause()
+        assert isinstance(stage.app.screen, PageScreen)
+        shown = screen_text(stage.app)
+        for command in (*PairingsScreen.OFFERS, *EVERYWHERE):
+            assert command.help in shown.replace("\n", " "), command.name
         await pilot.press("question_mark")
         await pilot.pause()
-        assert stage.app.screen.query(HelpPanel)
+        assert isinstance(stage.app.screen, PairingsScreen)
 
 
 async def test_quit_leaves() -> None:
@@ -368,7 +405,7 @@ async def test_what_is_saved_on_one_screen_is_there_on_every_other() -> None:
         await pilot.pause()
         assert isinstance(stage.app.screen, PairingScreen)
         names = pairing_name(stage.app.screen.history)
-        await pilot.press("l", "ctrl+s")
+        await pilot.press("l", "ctrl+s", "ctrl+s")
         await pilot.pause()
         assert any(isinstance(record, Session) for record in stage.shelf.saved)
         await pilot.press("1")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from mentor_tui.model import CheckIn, Session
 from mentor_tui.program import Program
+from mentor_tui.tui.app import Place
 from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.widgets.fields import Choice, CleanTextArea, Field, TextField
 from tests.tui.stage import Stage, screen_text, type_text
@@ -197,6 +200,35 @@ async def test_a_new_follow_up_that_was_taken_can_be_brought_back_and_changed() 
         assert stage.app.screen.query_one("#opened Input", Input).value == "send the list by fri"
 
 
+async def test_saving_what_nobody_touched_is_asked_about_for_a_contact_by_mistake_hides_a_silence() -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        for key in ("l", "c"):
+            await pilot.press(key, "ctrl+s")
+            await pilot.pause()
+            assert in_form(stage), key
+            assert "Ctrl+S once more saves it as it stands" in screen_text(stage.app)
+            await pilot.press("escape")
+            await pilot.pause()
+        assert not stage.shelf.saved
+        await pilot.press("l", "ctrl+s", "ctrl+s")
+        await pilot.pause()
+        assert stage.shelf.saves == 1
+
+
+async def test_several_pasted_lines_are_several_follow_ups() -> None:
+    stage = Stage()
+    async with stage.play((120, 40)) as pilot:
+        await pilot.press("l")
+        stage.app.screen.query_one("#opened Input", Input).focus()
+        await type_text(pilot, "promise: send the list by fri\nconcern: sleep every week\n\ngoal: write on 31 feb\n")
+        shown = screen_text(stage.app)
+        assert "+ promise: send the list" in shown
+        assert "+ concern: sleep" in shown
+        assert stage.app.screen.query_one("#opened Input", Input).value == "goal: write on 31 feb"
+        assert is_marked(stage, "opened")
+
+
 async def test_a_common_session_takes_at_most_12_keys_besides_its_text() -> None:
     stage = Stage()
     async with stage.play() as pilot:
@@ -245,11 +277,15 @@ async def test_a_word_is_chosen_by_the_mouse() -> None:
         assert stage.app.screen.query_one("#result Choice", Choice).value == "left_message"
 
 
-async def test_a_file_that_another_run_writes_to_is_shown_read_only_and_says_so() -> None:
-    from pathlib import Path
-
-    from mentor_tui.tui.app import Place
-
+async def test_in_a_read_only_run_nothing_is_typed_in_vain() -> None:
     stage = Stage(place=Place(Path("program.json"), writable=False))
-    async with stage.play((120, 40)):
+    async with stage.play((120, 40)) as pilot:
         assert "read-only, in use elsewhere" in screen_text(stage.app)
+        for key in ("l", "c", "f", "s", "n", "p"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert not in_form(stage), key
+        assert "open read-only here" in screen_text(stage.app)
+        await pilot.press("x")
+        await pilot.pause()
+        assert in_form(stage), "an export changes nothing here"

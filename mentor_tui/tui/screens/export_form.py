@@ -50,6 +50,8 @@ class Export(Value, frozen=True, kw_only=True):
 class ExportForm(Form[Export]):
     """The form of an export."""
 
+    ASKS_WHERE_NOTHING_WAS_TYPED = False
+
     def __init__(
         self,
         export: Export,

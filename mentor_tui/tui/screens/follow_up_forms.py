@@ -81,7 +81,7 @@ class CheckInForm(PairingsForm[CheckInDraft]):
             draft.check_on,
             today,
             day_first=day_first,
-            nothing="by its rhythm, or as it stands",
+            nothing="empty: by its rhythm, else as planned",
         )
         yield ThreadField("follow_up_id", "About", self.history, today, draft.follow_up_id, or_the_person=True)
         yield ChoiceField("channel", "Channel", spoken_options(get_args(Channel)), draft.channel)

@@ -40,6 +40,8 @@ class Form(ModalScreen[D | None], Generic[D]):
     ]
     AUTO_FOCUS = ""
     CSS_PATH = "form.tcss"
+    ASKS_WHERE_NOTHING_WAS_TYPED: ClassVar[bool] = True
+    """Whether saving a form that was not touched is asked about: a contact by mistake hides a silence."""
 
     def __init__(self, title: str, problems: Sequence[Problem] = ()) -> None:
         """Make the form; `problems` are those that an attempt to save it met."""
@@ -48,6 +50,7 @@ class Form(ModalScreen[D | None], Generic[D]):
         self._problems = problems
         self._at_first: Held | None = None
         self._leaving = False
+        self._saving_untouched = False
         self._drafts: Drafts | None = None
         self._draft_name = ""
         self._begun = False
@@ -107,6 +110,11 @@ class Form(ModalScreen[D | None], Generic[D]):
     def _held(self) -> Held:
         return {field.id or "": field.held for field in self.query(Field)}
 
+    def keep_now(self) -> None:
+        """Put what is typed on the disk at once: the run ends."""
+        if self._begun:
+            self._keep()
+
     def _keep(self) -> None:
         """Put what stands in the fields on the disk; nothing where they hold what they held at first."""
         self._will_keep = False
@@ -139,6 +147,10 @@ class Form(ModalScreen[D | None], Generic[D]):
     @on(Button.Pressed, "#save")
     def action_save(self) -> None:
         """Close with the draft, where everything in it can be read and nothing is wrong with it alone."""
+        if self.ASKS_WHERE_NOTHING_WAS_TYPED and not self._saving_untouched and self._held() == self._at_first:
+            self._saving_untouched = True
+            self._tell("Nothing was changed here. Ctrl+S once more saves it as it stands.")
+            return
         values: dict[str, Any] = {}
         problems: list[Problem] = []
         for field in self.query(Field):

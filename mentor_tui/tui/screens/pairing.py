@@ -76,17 +76,17 @@ class PairingScreen(ProgramScreen):
         entry = self.query_one(TimelineView).entry
         if entry is not None:
             content = whole(entry_whole(entry, self.history, self.today))
-            if not self.history.sessions:
+            if len(list(self.history.records())) == 1:  # the pairing itself
                 content = Content.assemble((NOTHING_YET, "bold"), "\n\n", content)
             self.query_one("#entry", Static).update(content)
             self.query_one("#detail").scroll_home(animate=False)
 
     def action_figures(self) -> None:
         """Show every figure of the pairing with its definition."""
-        from mentor_tui.tui.screens.figures import FiguresScreen
+        from mentor_tui.tui.screens.page import figures_page
 
         thresholds = self.program.charter.thresholds
-        self.app.push_screen(FiguresScreen(pairing_name(self.history), figures(self.history, self.today, thresholds)))
+        self.app.push_screen(figures_page(pairing_name(self.history), figures(self.history, self.today, thresholds)))
 
     @on(LineView.Chosen)
     def _read_on(self) -> None:

@@ -25,7 +25,7 @@ from mentor_tui.tui.widgets.masthead import Masthead
 from mentor_tui.tui.widgets.why_pane import WhyPane
 from mentor_tui.wording import pairing_name
 
-SORTS = ("concern", "name", "contact", "open")
+SORTS = ("standing", "name", "contact", "open")
 
 
 class PairingsScreen(ProgramScreen):
@@ -34,7 +34,7 @@ class PairingsScreen(ProgramScreen):
     OFFERS: ClassVar[tuple[Command, ...]] = (*OF_A_PAIRING, FILTER, SORT)
     BINDINGS: ClassVar[list[BindingType]] = bindings((FILTER, SORT))
 
-    sorted_by: reactive[str] = reactive("concern", init=False)
+    sorted_by: reactive[str] = reactive("standing", init=False)
     """The column that the table is sorted by."""
 
     def contents(self) -> ComposeResult:
@@ -77,7 +77,7 @@ class PairingsScreen(ProgramScreen):
     def _sorted(self, cares: list[Care]) -> list[Care]:
         today = self.today
         keys: dict[str, Callable[[Care], Any]] = {
-            "concern": lambda care: concern(care, today),
+            "standing": lambda care: concern(care, today),
             "name": lambda care: pairing_name(care.history).casefold(),
             "contact": lambda care: _last_contact(care, today) or date.min,
             "open": lambda care: -len(care.history.open_follow_ups),

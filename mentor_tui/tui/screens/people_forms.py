@@ -69,7 +69,10 @@ class PairingForm(Form[NewPairing]):
         yield self._person_field("mentor", "Mentor", new.mentor if new else None)
         yield self._person_field("mentee", "Mentee", new.mentee if new else None)
         yield cadence_field(
-            "cadence", "Cadence", new.cadence if new else None, nothing="none: only follow-ups will fall due"
+            "cadence",
+            "Cadence",
+            new.cadence if new else None,
+            nothing="none: after the first contact only follow-ups fall due",
         )
         started_on = new.started_on if new else self._today
         yield date_field("started_on", "Started", started_on, self._today, day_first=self._day_first, toward="past")
@@ -97,7 +100,8 @@ class PairingForm(Form[NewPairing]):
             alike = [shown for shown in self._people if shown.casefold().startswith(f"{folded} (")]
             if alike:
                 raise NotUnderstood(f"There are several: write {' or '.join(alike)}.")
-            return PersonDraft(name=wanted), "new, will be added"
+            longer = next((shown for shown in self._people if shown.casefold().startswith(folded)), None)
+            return PersonDraft(name=wanted), f"new; → takes {longer}" if longer else "new, will be added"
 
         return TextField(name, label, text, read, placeholder="a name", suggestions=list(self._people))
 

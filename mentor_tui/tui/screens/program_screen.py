@@ -79,11 +79,11 @@ class ProgramScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the line at the top, what the screen is for, and the keys."""
-        name = self.program.charter.name
+        name = self.program.charter.name or str(self.desk.place.path)
         if self.desk.place.scratch:
             name = f"{name} (scratch copy)"
         elif not self.desk.place.writable:
-            name = f"read-only, in use elsewhere: {name or self.desk.place.path.name}"
+            name = f"read-only, in use elsewhere: {name}"
         yield Masthead(name)
         yield from self.contents()
         yield KeyLine()
@@ -109,6 +109,13 @@ class ProgramScreen(Screen[None]):
     def watch_today(self) -> None:
         """Show what a new day brings."""
         self.show_program()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Show the keys that care for a pairing only where there is one in sight."""
+        in_vain = (
+            action in {command.name for command in OF_A_PAIRING} and self.is_mounted and not self.program.histories
+        )
+        return None if in_vain else True
 
     @property
     def history(self) -> History | None:
@@ -204,6 +211,8 @@ class ProgramScreen(Screen[None]):
 
     def begin_pairing(self) -> None:
         """Begin a pairing, and show it."""
+        if not self._may_write():
+            return
         from mentor_tui.tui.screens.people_forms import PairingForm
 
         def form(new: NewPairing | None, problems: Sequence[Problem]) -> Form[NewPairing]:
@@ -222,6 +231,8 @@ class ProgramScreen(Screen[None]):
 
     def add_person(self) -> None:
         """Add a person."""
+        if not self._may_write():
+            return
         from mentor_tui.tui.screens.people_forms import PersonForm
 
         self.fill_in(
@@ -253,7 +264,15 @@ class ProgramScreen(Screen[None]):
         first = Export(path=f"~/mentor-tui-{today.isoformat()}.json")
         self.fill_in(form, first, save, lambda export: f"Written: {export.path}")
 
+    def _may_write(self) -> bool:
+        """Say so at once where nothing can be saved, before anything is typed in vain."""
+        if not self.desk.place.writable:
+            self.notify("This program is open read-only here: another mentor-tui is writing to it.", markup=False)
+        return self.desk.place.writable
+
     def _pairing_in_sight(self) -> History | None:
+        if not self._may_write():
+            return None
         if self.history is None:
             self.notify("No pairing is chosen. Press n to begin one, or 2 to see them all.", markup=False)
         return self.history

@@ -9,7 +9,15 @@ from mentor_tui.continuity import figures
 from mentor_tui.dates import long_date
 from mentor_tui.model import FollowUp
 from mentor_tui.program import History
-from mentor_tui.tui.presentation import MUTED, STANDING_STYLES, care_line, coming_line, names_width, section
+from mentor_tui.tui.presentation import (
+    MUTED,
+    STANDING_STYLES,
+    care_line,
+    coming_line,
+    names_width,
+    section,
+    undated_line,
+)
 from mentor_tui.tui.screens.program_screen import ProgramScreen
 from mentor_tui.tui.widgets.lines import Line, LineView
 from mentor_tui.tui.widgets.masthead import Masthead
@@ -48,7 +56,11 @@ class TodayScreen(ProgramScreen):
     def _lines(self, day: Agenda) -> list[Line]:
         if not self.program.histories:
             return [Line(Content(f"  {words}")) for words in NOBODY_YET]
-        shown = [care.history for care in day.needs_care] + [coming.history for coming in day.coming]
+        shown = [
+            *(care.history for care in day.needs_care),
+            *(coming.history for coming in day.coming),
+            *(undated.history for undated in day.undated),
+        ]
         names = names_width(shown, most=max(24, self.app.size.width // 3))
         thresholds = self.program.charter.thresholds
         lines = [Line(section("NEEDS CARE", len(day.needs_care)))]
@@ -63,9 +75,14 @@ class TodayScreen(ProgramScreen):
             lines.append(Line(coming_line(coming, names), key))
         if not day.coming:
             lines.append(Line(Content("  Nothing is planned for the next two weeks.")))
+        if day.undated:
+            lines += [Line(Content("")), Line(section("WITHOUT A DATE", len(day.undated)))]
+        for undated in day.undated:
+            key = f"undated {undated.history.id} {undated.follow_up.id}"
+            lines.append(Line(undated_line(undated, names, self.today), key))
         others = [(f"{name.upper()} {count}", STANDING_STYLES[name]) for name, count in day.others]
         parts = [part for one in others for part in ((" · ", MUTED), one)][1:]
-        return [*lines, Line(Content("")), Line(Content.assemble(*parts))]
+        return [*lines, Line(Content("")), Line(Content.assemble(*parts, (" · press 2 to see them all", MUTED)))]
 
     @property
     def history(self) -> History | None:
@@ -80,7 +97,7 @@ class TodayScreen(ProgramScreen):
     def follow_up(self) -> FollowUp | None:
         """The follow-up under the cursor, where what is coming is one."""
         match (self.query_one(LineView).cursor or "").split():
-            case ["coming", pairing_id, follow_up_id]:
+            case ["coming" | "undated", pairing_id, follow_up_id]:
                 return self.program.history(pairing_id).follow_up(follow_up_id)
             case _:
                 return None

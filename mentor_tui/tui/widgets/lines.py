@@ -73,6 +73,10 @@ class LineView(ScrollView, can_focus=True):
         self._rows: dict[str, tuple[int, int]] = {}  # key: first and last line
         self._keys: list[str] = []
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Offer to open something only where there is something."""
+        return None if action == "choose" and not self._keys else True
+
     def show(self, lines: Sequence[Line]) -> None:
         """Show these lines. The cursor stays on its key, or goes to what stands in its place."""
         place = self._keys.index(self.cursor) if self.cursor in self._rows else 0
@@ -82,6 +86,8 @@ class LineView(ScrollView, can_focus=True):
             if line.key is not None:
                 first, _ = self._rows.get(line.key, (index, index))
                 self._rows[line.key] = (first, index)
+        if bool(self._rows) != bool(self._keys):
+            self.call_after_refresh(self.screen.refresh_bindings)
         self._keys = list(self._rows)
         width = max((line.content.cell_length for line in lines), default=0)
         self.virtual_size = Size(width if self.show_horizontal_scrollbar else 0, len(lines))

@@ -14,14 +14,15 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from mentor_tui.dates import weekday_date
 from mentor_tui.errors import NotUnderstood
 from mentor_tui.follow_up_line import read_follow_up, said_back, written
 from mentor_tui.model import FollowUp, FollowUpDraft, Outcome
 from mentor_tui.program import History
+from mentor_tui.text import one_line, paragraphs
 from mentor_tui.tui.presentation import MUTED, fitted
 from mentor_tui.tui.widgets.fields import CleanInput, Field
 from mentor_tui.tui.widgets.lines import Line, LineView
+from mentor_tui.wording import next_date
 
 Became = Literal["open", "checked_in"] | Outcome
 """What became of a follow-up in a session."""
@@ -205,6 +206,11 @@ class NewFollowUpsField(Field[tuple[FollowUpDraft, ...]]):
         self.input.value = ""
         self._show_taken()
 
+    def on_new_follow_up_line_several_lines(self, message: NewFollowUpLine.SeveralLines) -> None:
+        """Take each line that was pasted; one that is not understood stays to be changed."""
+        lines = [line for line, _ in self._taken]
+        self.hold([*lines, *message.lines, self.input.value])
+
     def on_new_follow_up_line_empty_backspace(self) -> None:
         """Bring the last line back to be changed."""
         if self._taken:
@@ -220,6 +226,23 @@ class NewFollowUpLine(CleanInput):
 
     class EmptyBackspace(Message):
         """Backspace was pressed where nothing is typed."""
+
+    class SeveralLines(Message):
+        """Several lines were pasted: each is a follow-up."""
+
+        def __init__(self, lines: list[str]) -> None:
+            self.lines = lines
+            super().__init__()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take one pasted line as it is, and hand several on."""
+        lines = [line for line in map(one_line, paragraphs(event.text).split("\n")) if line]
+        if len(lines) > 1:
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.SeveralLines(lines))
+        else:
+            super().on_paste(event)
 
     def action_delete_left(self) -> None:
         """Delete a character; on an empty line, ask for the last one taken."""
@@ -278,5 +301,4 @@ _THE_PERSON = "the person"
 
 
 def _thread_words(follow_up: FollowUp, today: date) -> str:
-    due = f"next {weekday_date(follow_up.check_on, today)}" if follow_up.check_on else "no date"
-    return f"{follow_up.kind}: {follow_up.title} ({due})"
+    return f"{follow_up.kind}: {follow_up.title} ({next_date(follow_up, today) or 'no date'})"
