@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar, Literal, Self
 import msgspec
 from msgspec import Meta, Struct
 
-from mentor_tui.dates import FIRST_DAY, LAST_DAY, Cadence, count_of
+from mentor_tui.dates import FIRST_DAY, LAST_DAY, Cadence, count_of, long_date
 from mentor_tui.errors import Problem
 from mentor_tui.text import one_line, paragraphs
 
@@ -135,7 +135,7 @@ class Pause(Value, frozen=True, kw_only=True):
         if not self.reason.strip():
             yield Problem("reason", "A pause needs its reason: it is what explains the silence.")
         if self.until_on is not None and self.until_on < self.from_on:
-            yield Problem("until_on", f"A pause that begins on {self.from_on} cannot end before that day.")
+            yield Problem("until_on", f"A pause that begins on {long_date(self.from_on)} cannot end before that day.")
 
 
 class Ending(Value, frozen=True, kw_only=True):
@@ -186,7 +186,9 @@ class PairingDraft(Value, frozen=True, kw_only=True):
             for problem in pause.problems():
                 yield Problem("pauses", f"{problem.field}: {problem.message}")
         if self.ended_on is not None and self.ended_on < self.started_on:
-            yield Problem("ended_on", f"The pairing started on {self.started_on}: it cannot end before that day.")
+            yield Problem(
+                "ended_on", f"The pairing started on {long_date(self.started_on)}: it cannot end before that day."
+            )
         if self.ending is not None and self.ended_on is None:
             yield Problem("ended_on", "An ending needs the day on which the pairing ended.")
         if self.ending is not None:
@@ -307,11 +309,13 @@ class FollowUpDraft(Value, frozen=True, kw_only=True):
             yield Problem("title", "A follow-up needs a title: what is to be remembered?")
         if self.check_on is not None and self.check_on < self.opened_on:
             yield Problem(
-                "check_on", f"The follow-up was opened on {self.opened_on}: the next check cannot be before that day."
+                "check_on",
+                f"The follow-up was opened on {long_date(self.opened_on)}: the next check cannot be before that day.",
             )
         if self.closed_on is not None and self.closed_on < self.opened_on:
             yield Problem(
-                "closed_on", f"The follow-up was opened on {self.opened_on}: it cannot be closed before that day."
+                "closed_on",
+                f"The follow-up was opened on {long_date(self.opened_on)}: it cannot be closed before that day.",
             )
         if (self.closed_on is None) != (self.outcome is None):
             yield Problem(
@@ -362,7 +366,8 @@ class CheckInDraft(Value, frozen=True, kw_only=True):
         yield from super().problems()
         if self.check_on is not None and self.check_on < self.made_on:
             yield Problem(
-                "check_on", f"The check-in was made on {self.made_on}: the next one cannot be before that day."
+                "check_on",
+                f"The check-in was made on {long_date(self.made_on)}: the next one cannot be before that day.",
             )
 
 

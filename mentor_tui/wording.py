@@ -250,7 +250,8 @@ def figure_words(figures: Figures) -> Iterator[FigureWords]:
     )
     yield FigureWords(
         "Gaps",
-        sentence(*(f"{count_of(gap.days, 'day')} from {gap.start}" for gap in figures.gaps)) or "none",
+        sentence(*(f"{count_of(gap.days, 'day')} from {short_date(gap.start, figures.as_of)}" for gap in figures.gaps))
+        or "none",
         f"Silences longer than the cadence and its grace; {days}.",
     )
     yield FigureWords(

@@ -269,7 +269,7 @@ def test_every_figure_is_said_with_the_counts_it_rests_on() -> None:
         "Constancy": "100 % (2 of 2)",
         "Interval": "median 23, longest 32 days, from 3 contacts",
         "Open gap": "33 days",
-        "Gaps": "32 days from 2026-09-15 · 33 days from 2026-10-20",
+        "Gaps": "32 days from 15 Sep · 33 days from 20 Oct",
         "Return": "32 days",
         "Kept sessions": "75 % (3 of 4) · 1 cancelled, apart",
         "Follow-through": "50 % (1 of 2)",

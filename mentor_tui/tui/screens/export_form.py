@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from mentor_tui.dates import read_date
+from mentor_tui.dates import long_date, read_date
 from mentor_tui.errors import NotUnderstood, Problem
 from mentor_tui.interchange.extract import Scope, extract
 from mentor_tui.model import Value
@@ -39,7 +39,7 @@ class Export(Value, frozen=True, kw_only=True):
         elif Path(self.path).expanduser().exists():
             yield Problem("path", "This file is there already: name another one.")
         if self.since is not None and self.until is not None and self.until < self.since:
-            yield Problem("until", f"The range begins on {self.since}: it cannot end before that day.")
+            yield Problem("until", f"The range begins on {long_date(self.since)}: it cannot end before that day.")
 
     @property
     def scope(self) -> Scope:
