@@ -29,16 +29,14 @@ def replace_file(path: Path, content: bytes) -> None:
     import tempfile
 
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=TEMPORARY, dir=path.parent)  # mode 0600
-    try:
+    with contextlib.ExitStack() as where_it_fails:
+        where_it_fails.callback(_forget, Path(name))
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         _take_name(Path(name), path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+        where_it_fails.pop_all()
 
 
 def _take_name(new: Path, path: Path) -> None:
@@ -46,19 +44,18 @@ def _take_name(new: Path, path: Path) -> None:
     former = Path(f"{new}{TEMPORARY}")
     with contextlib.suppress(FileNotFoundError):
         _keep_as(former, path)
-    try:
+    with contextlib.ExitStack() as at_the_end, contextlib.ExitStack() as where_it_fails:
+        at_the_end.callback(_forget, former)
         new.replace(path)
-        try:
-            _sync_directory(path.parent)
-        except BaseException:
-            if former.exists():
-                former.replace(path)
-            else:
-                path.unlink()
-            raise
-    finally:
-        with contextlib.suppress(OSError):
-            former.unlink()
+        where_it_fails.callback(former.replace if former.exists() else Path.unlink, path)
+        _sync_directory(path.parent)
+        where_it_fails.pop_all()
+
+
+def _forget(path: Path) -> None:
+    """Take a file away that is not needed any more, or leave it where that cannot be."""
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 def _keep_as(former: Path, path: Path) -> None:
@@ -158,16 +155,18 @@ class AtomicStorage(Storage):
     def as_one(self) -> Iterator[None]:
         """Hold every write back until the end, then do them as one; do none of them where something fails."""
         self._refuse_foreign_change()
-        self._holding = True
-        try:
+        with contextlib.ExitStack() as where_it_fails:
+            where_it_fails.callback(self._read_again)
+            self._holding = True
             yield
             self._holding = False
             self.write(self._tables or {})
-        except BaseException:
-            self._tables = None  # tinydb has changed it in place: what counts is on the disk
-            raise
-        finally:
-            self._holding = False
+            where_it_fails.pop_all()
+
+    def _read_again(self) -> None:
+        """Let go of the tables, which tinydb changes in place: what counts is on the disk."""
+        self._tables = None
+        self._holding = False
 
     def _refuse_foreign_change(self) -> None:
         """Make sure that the file is still the one that was read or written last.
