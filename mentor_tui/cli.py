@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from mentor_tui import __version__, config
 from mentor_tui.errors import FileLocked, FileUnusable, MentorError, NotFound
+from mentor_tui.text import paragraphs
 
 if TYPE_CHECKING:
     from mentor_tui.program import History, Program
@@ -50,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = command(options)
         sys.stdout.flush()
     except MentorError as error:
-        print(f"mentor-tui: {error}", file=sys.stderr)
+        print(f"mentor-tui: {paragraphs(str(error))}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:  # the reader of our output has gone, which is its right
         _forget_output()
@@ -211,7 +212,7 @@ def print_timeline(options: argparse.Namespace) -> int:
 def _width() -> int:
     import shutil
 
-    return min(shutil.get_terminal_size((100, 24)).columns, 120)
+    return max(20, min(shutil.get_terminal_size((100, 24)).columns, 120))
 
 
 def export(options: argparse.Namespace) -> int:

@@ -299,7 +299,7 @@ def figures(history: History, today: date, thresholds: Thresholds) -> Figures:
     sessions = [session for session in history.sessions if session.held_on <= as_of]
     held = [session for session in sessions if session.status == "held"]
     missed = sum(session.status == "missed" for session in sessions)
-    closed = [one for one in history.follow_ups if one.closed_on is not None and one.closed_on <= today]
+    closed = [one for one in history.follow_ups if one.closed_on is not None and one.closed_on <= as_of]
     gaps = find_gaps(history, as_of, thresholds)
     held_days = [session.held_on for session in held]
     return Figures(

@@ -10,7 +10,7 @@ could harm a terminal (:mod:`mentor_tui.text`).
 
 from collections.abc import Iterator
 from datetime import date, time
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 
 import msgspec
 from msgspec import Meta, Struct
@@ -25,7 +25,7 @@ Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?!
 Stamp = Annotated[
     str,
     Meta(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z/[0-9a-z]{1,16}(?!\n)$",
+        pattern=r"^(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z/[0-9a-z]{1,16}(?!\n)$",
     ),
 ]
 """When a record was last written, in UTC, and on which device. Stamps sort as text in the order of time."""
@@ -230,7 +230,7 @@ class SessionDraft(Value, frozen=True, kw_only=True):
     """The pairing that met."""
     held_on: date
     """The day it was held, missed, or would have been held."""
-    starts_at: time | None = None
+    starts_at: Annotated[time, Meta(tz=False)] | None = None
     """When it began, by the clock on the wall."""
     minutes: Annotated[int, Meta(ge=1, le=MOST_MINUTES)] | None = None
     """How long it was."""
@@ -370,17 +370,17 @@ class CheckInDraft(Value, frozen=True, kw_only=True):
                 f"The check-in was made on {long_date(self.made_on)}: the next one cannot be before that day.",
             )
 
+    @property
+    def is_contact(self) -> bool:
+        """Whether the person was reached. An attempt never resets the clock."""
+        return self.result == "reached"
+
 
 class CheckIn(CheckInDraft, frozen=True, kw_only=True):
     """One act of looking after a follow-up, or a person."""
 
     id: Id
     stamp: Stamp
-
-    @property
-    def is_contact(self) -> bool:
-        """Whether the person was reached. An attempt never resets the clock."""
-        return self.result == "reached"
 
 
 class Tombstone(Value, frozen=True, kw_only=True):
@@ -427,5 +427,3 @@ class Charter(Value, frozen=True, kw_only=True):
     """What the program is called; shown at the top of every screen."""
     thresholds: Thresholds = Thresholds()
     """When silence counts as what."""
-
-    TABLE: ClassVar[str] = "program"

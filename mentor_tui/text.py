@@ -62,6 +62,7 @@ def wrap(text: str, width: int, most: int | None = None) -> list[str]:
         width: The cells of a line, at least 2.
         most: How many lines to return at the most; the last one then ends in an ellipsis where text is left out.
     """
+    width = max(width, 2)  # a wide character has to fit, or no line would ever be done
     lines: list[str] = []
     for paragraph in text.split("\n"):
         rest = paragraph.rstrip()

@@ -70,6 +70,12 @@ class SessionLog(Value, frozen=True, kw_only=True):
     opened: tuple[FollowUpDraft, ...] = ()
     """The new ones."""
 
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with this value, seen on its own."""
+        yield from self.session.problems()
+        if self.session.status != "held" and any(one.is_contact for one in self.check_ins):
+            yield Problem("threads", "Nobody met, so nobody was checked in on: say still open, or record a try with c.")
+
 
 class NewPairing(Value, frozen=True, kw_only=True):
     """A pairing that begins, with people who are known or new."""
@@ -219,8 +225,11 @@ class Tracker:
         return now
 
     def _closed(self, history: History, closing: Closing, closed_in: str | None) -> FollowUp:
+        follow_up = history.follow_up(closing.follow_up_id)
+        if follow_up.closed_on is not None:
+            raise Refused([Problem("follow_up_id", f"This was settled already, on {long_date(follow_up.closed_on)}.")])
         return msgspec.structs.replace(
-            history.follow_up(closing.follow_up_id),
+            follow_up,
             closed_on=closing.closed_on,
             closed_in=closed_in,
             outcome=closing.outcome,

@@ -195,3 +195,7 @@ def test_names_are_compared_without_case_and_accents(typed: str, name: str) -> N
 
 def test_names_that_differ_in_their_letters_stay_different() -> None:
     assert folded("Ines") != folded("Inez")
+
+
+def test_a_wide_character_in_a_width_of_one_comes_to_an_end() -> None:
+    assert wrap("東京", 1) == ["東", "京"]

@@ -211,6 +211,13 @@ def test_today_is_the_day_of_the_clock_where_the_user_is(bench: Bench) -> None:
     assert bench.tracker.today == date(2026, 11, 22)
 
 
+def test_a_follow_up_is_settled_once() -> None:
+    bench = Bench()
+    bench.tracker.close_follow_up(PAIR.id, Closing(follow_up_id=DRAFT.id, closed_on=TODAY, outcome="kept"))
+    with pytest.raises(Refused, match="settled already"):
+        bench.tracker.close_follow_up(PAIR.id, Closing(follow_up_id=DRAFT.id, closed_on=TODAY, outcome="let_go"))
+
+
 def test_a_person_who_is_here_already_is_not_added_again() -> None:
     bench = Bench()
     with pytest.raises(Refused) as refused:

@@ -154,8 +154,10 @@ class MentorApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave; what is being typed is kept."""
+        from mentor_tui.tui.screens.form import Form
+
         for screen in self.screen_stack:
-            if hasattr(screen, "keep_now"):
+            if isinstance(screen, Form):
                 screen.keep_now()
         await super().action_quit()
 

@@ -60,6 +60,7 @@ async def test_a_session_is_logged_with_what_became_of_its_threads_and_what_is_n
         assert (session.held_on.isoformat(), session.minutes, session.channel) == ("2026-11-21", 40, "phone")
         assert (session.topics, session.note) == (("nerves", "slides"), "He laughed at slide one.")
         assert stage.shelf.saves == 1, "a session with everything in it is one change"
+        assert {one.visibility for one in stage.shelf.saved if isinstance(one, Session | CheckIn)} == {"private"}
         (check_in,) = [one for one in after.check_ins if one.made_in == session.id]
         assert (check_in.follow_up_id, check_in.result) == (sleep.id, "reached")
         (kept,) = [one for one in after.follow_ups if one.closed_in == session.id]

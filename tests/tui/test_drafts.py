@@ -61,6 +61,36 @@ async def test_a_half_typed_session_is_there_again_after_the_run_was_cut_off(tmp
         assert "+ concern: sleep" in shown
 
 
+async def test_a_draft_means_the_day_it_was_typed_on_also_tomorrow(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path / "program.json")
+    stage = Stage(drafts=drafts)
+    async with stage.play() as pilot:
+        await pilot.press("l")
+        await pilot.pause()
+        stage.app.screen.query_one(CleanTextArea).insert("Yesterday's note")
+        await pilot.pause(0.2)
+    again = Stage(drafts=drafts)
+    again.tomorrow()
+    async with again.play() as pilot:
+        await pilot.press("l")
+        await pilot.pause(0.2)
+        assert again.app.screen.query_one("#held_on Input", Input).value == "2026-11-22"
+
+
+@pytest.mark.parametrize("held", [{"threads": {"x": ["a"]}}, {"note": 1, "opened": {"a": 1}}, {"held_on": "\x1b[31m"}])
+async def test_a_damaged_draft_breaks_no_form(held: dict[str, object], tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path / "program.json")
+    stage = Stage(drafts=drafts)
+    async with stage.play() as pilot:
+        await pilot.press("down", "down")
+        history = stage.app.screen.history  # type: ignore[attr-defined]  # a main screen has it
+        drafts.keep(f"session.{history.id}", held)
+        await pilot.press("l")
+        await pilot.pause(0.2)
+        assert isinstance(stage.app.screen, Form)
+        assert "\x1b" not in screen_text(stage.app)
+
+
 async def test_what_was_saved_is_no_draft_any_more(tmp_path: Path) -> None:
     drafts = Drafts(tmp_path / "program.json")
     stage = Stage(drafts=drafts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -227,6 +228,71 @@ async def test_several_pasted_lines_are_several_follow_ups() -> None:
         assert "+ concern: sleep" in shown
         assert stage.app.screen.query_one("#opened Input", Input).value == "goal: write on 31 feb"
         assert is_marked(stage, "opened")
+
+
+@pytest.mark.parametrize("second", ["1", "escape", "l", "question_mark", "d"])
+@pytest.mark.parametrize("first", ["l", "n"])
+async def test_two_keys_at_once_never_leave_a_form_that_nobody_saves(first: str, second: str) -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        await pilot.press("2", "enter")
+        await pilot.pause()
+        for key in (first, second):
+            stage.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        forms = [screen for screen in stage.app.screen_stack if isinstance(screen, Form)]
+        assert len(forms) <= 1
+        if not in_form(stage):
+            return
+        if first == "l":
+            stage.app.screen.query_one(CleanTextArea).insert("Not to be lost.")
+            stage.app.screen.query_one("#held_on Input", Input).value = "today"
+        else:
+            stage.app.screen.query_one("#mentor Input", Input).value = "Nia"
+            stage.app.screen.query_one("#mentee Input", Input).value = "Ola"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert not in_form(stage)
+        assert stage.shelf.saves == 1
+
+
+async def test_a_session_that_was_not_held_is_no_contact() -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        await pilot.press("l")
+        stage.app.screen.query_one("#threads LineView").focus()
+        await pilot.pause()
+        await pilot.press("c")
+        stage.app.screen.query_one("#status Choice").focus()
+        await pilot.press("m", "ctrl+s")
+        await pilot.pause()
+        assert in_form(stage)
+        assert is_marked(stage, "threads")
+        assert "Nobody met, so nobody was checked in on" in screen_text(stage.app)
+        assert not stage.shelf.saved
+
+
+@pytest.mark.parametrize("path", ["~nobody_here/x.json", "a" * 300])
+async def test_an_export_to_where_no_file_can_be_is_refused_in_its_field(path: str) -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        await pilot.press("x")
+        stage.app.screen.query_one("#path Input", Input).value = path
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert in_form(stage)
+        assert is_marked(stage, "path")
+
+
+async def test_a_very_narrow_terminal_breaks_no_form() -> None:
+    stage = Stage()
+    async with stage.play((20, 24)) as pilot:
+        for key in ("l", "f", "n", "p", "s"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert in_form(stage), key
+            await pilot.press("escape")
+            await pilot.pause()
 
 
 async def test_a_common_session_takes_at_most_12_keys_besides_its_text() -> None:

@@ -36,8 +36,14 @@ class Export(Value, frozen=True, kw_only=True):
         yield from super().problems()
         if not self.path.strip():
             yield Problem("path", "Where to? Name a file that is not there yet.")
-        elif Path(self.path).expanduser().exists():
-            yield Problem("path", "This file is there already: name another one.")
+        else:
+            try:
+                there = Path(self.path).expanduser().exists()
+            except (OSError, RuntimeError) as error:  # a name too long, or the home of nobody
+                yield Problem("path", f"No file can be written there: {getattr(error, 'strerror', None) or error}.")
+            else:
+                if there:
+                    yield Problem("path", "This file is there already: name another one.")
         if self.since is not None and self.until is not None and self.until < self.since:
             yield Problem("until", f"The range begins on {long_date(self.since)}: it cannot end before that day.")
 

@@ -18,6 +18,7 @@ from mentor_tui.errors import FileUnusable, NotUnderstood, Problem
 from mentor_tui.model import Value
 from mentor_tui.program import History
 from mentor_tui.store.drafts import Drafts, Held
+from mentor_tui.text import paragraphs
 from mentor_tui.tui.widgets.fields import Field
 from mentor_tui.tui.widgets.key_line import KeyLine
 from mentor_tui.wording import pairing_name
@@ -182,7 +183,7 @@ class Form(ModalScreen[D | None], Generic[D]):
         self._tell("" if first else "\n".join(elsewhere))  # what follows from a marked field is mended with it
 
     def _tell(self, words: str) -> None:
-        self.query_one("#problem", Static).update(Content(words))
+        self.query_one("#problem", Static).update(Content(paragraphs(words)))
 
     @on(Button.Pressed, "#leave")
     def action_leave(self) -> None:

@@ -26,9 +26,9 @@ WHAT_FIGURES_ARE = (
     "for mentoring has been published."
 )
 MOVING = (
-    ("↑ ↓", "the row above and below (also k and j)"),
+    ("↑ ↓", "the row above and below"),
     ("PgUp PgDn", "a page up and down"),
-    ("Home End", "the first row and the last (also g and G)"),
+    ("Home End", "the first row and the last"),
     ("Enter", "open what is under the cursor; on a timeline, read the entry"),
     ("Tab", "the next field or pane; with Shift the one before"),
     ("Ctrl+P", "every command by its name"),

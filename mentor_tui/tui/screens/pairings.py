@@ -15,11 +15,13 @@ from textual.widgets import Input, Static
 
 from mentor_tui.agenda import Care, concern, standings
 from mentor_tui.program import History
+from mentor_tui.text import folded
 from mentor_tui.timeline import month_strip
 from mentor_tui.tui.commands import FILTER, OF_A_PAIRING, SORT, Command, bindings
 from mentor_tui.tui.presentation import pairing_heads, pairing_line
 from mentor_tui.tui.screens.program_screen import ProgramScreen
 from mentor_tui.tui.screens.today import NOBODY_YET
+from mentor_tui.tui.widgets.fields import CleanInput
 from mentor_tui.tui.widgets.lines import Line, LineView
 from mentor_tui.tui.widgets.masthead import Masthead
 from mentor_tui.tui.widgets.why_pane import WhyPane
@@ -39,7 +41,7 @@ class PairingsScreen(ProgramScreen):
 
     def contents(self) -> ComposeResult:
         """Yield the filter, the heads of the columns and the table."""
-        yield Input(
+        yield CleanInput(
             placeholder="names, standing or tags; Enter goes to the list, Escape clears", id="filter", compact=True
         )
         yield Static(id="heads", markup=False)
@@ -86,8 +88,8 @@ class PairingsScreen(ProgramScreen):
 
     def _let_through(self, care: Care) -> bool:
         pairing = care.history.pairing
-        text = " ".join((pairing_name(care.history), care.standing.name, pairing.purpose, *pairing.tags)).casefold()
-        return all(word in text for word in self.query_one("#filter", Input).value.casefold().split())
+        text = folded(" ".join((pairing_name(care.history), care.standing.name, pairing.purpose, *pairing.tags)))
+        return all(word in text for word in folded(self.query_one("#filter", Input).value).split())
 
     def watch_sorted_by(self) -> None:
         """Sort anew."""
@@ -125,6 +127,8 @@ class PairingsScreen(ProgramScreen):
 
     @on(LineView.Chosen)
     def _open(self, event: LineView.Chosen) -> None:
+        if not self.is_current:
+            return
         from mentor_tui.tui.screens.pairing import PairingScreen
 
         self.app.push_screen(PairingScreen(self.desk, event.key))

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from msgspec import Struct
-from textual import events, work
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.reactive import reactive
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from mentor_tui.errors import MentorError, Problem, Refused
 from mentor_tui.model import CheckInDraft, FollowUp, FollowUpDraft, PersonDraft, Value
@@ -277,8 +277,7 @@ class ProgramScreen(Screen[None]):
             self.notify("No pairing is chosen. Press n to begin one, or 2 to see them all.", markup=False)
         return self.history
 
-    @work
-    async def fill_in(
+    def fill_in(
         self,
         form: Callable[[D, Sequence[Problem]], Form[D]],
         draft: D | None,
@@ -286,30 +285,38 @@ class ProgramScreen(Screen[None]):
         done: Callable[[D], str],
         *,
         kept_as: str | None = None,
+        problems: Sequence[Problem] = (),
     ) -> None:
         """Let a form be filled in until what it holds is saved, or it is left.
 
         This is the one place where a change meets what can go wrong: the form is then open again, with its text
         and with what is wrong, and neither program nor screen has changed. Under the name `kept_as` what is typed
-        is on the disk until then.
+        is on the disk until then. The form is open when this returns, so no key can come in between.
         """
-        problems: Sequence[Problem] = ()
-        while True:
-            screen = form(draft, problems)  # type: ignore[arg-type]  # None begins empty
-            if self.desk.drafts is not None and kept_as is not None:
-                screen.keep_in(self.desk.drafts, kept_as)
-            draft = await self.app.push_screen_wait(screen)
-            if draft is None:
-                break
-            try:
-                save(draft)
-            except Refused as refused:
-                problems = refused.problems
-            except MentorError as error:
-                problems = (Problem("", str(error)),)
-            else:
-                self.notify(done(draft), markup=False)
-                self.post_message(ProgramChanged())
-                break
+        if isinstance(self.app.screen, ModalScreen):
+            return  # one at a time: the keys of two verbs can arrive together
+        screen = form(draft, problems)  # type: ignore[arg-type]  # None begins empty
         if self.desk.drafts is not None and kept_as is not None:
-            self.desk.drafts.drop(kept_as)
+            screen.keep_in(self.desk.drafts, kept_as)
+
+        def closed(filled: D | None) -> None:
+            if filled is not None and (wrong := self._problems_of_saving(filled, save)):
+                self.fill_in(form, filled, save, done, kept_as=kept_as, problems=wrong)
+                return
+            if self.desk.drafts is not None and kept_as is not None:
+                self.desk.drafts.drop(kept_as)
+            if filled is not None:
+                self.notify(done(filled), markup=False)
+                self.post_message(ProgramChanged())
+
+        self.app.push_screen(screen, closed)
+
+    def _problems_of_saving(self, draft: D, save: Callable[[D], object]) -> Sequence[Problem]:
+        """Save a draft, and return what is wrong; nothing where it is saved."""
+        try:
+            save(draft)
+        except Refused as refused:
+            return refused.problems
+        except MentorError as error:
+            return (Problem("", str(error)),)
+        return ()

@@ -104,7 +104,7 @@ class TodayScreen(ProgramScreen):
 
     @on(LineView.Chosen)
     def _open(self) -> None:
-        if self.history is not None:
+        if self.history is not None and self.is_current:
             from mentor_tui.tui.screens.pairing import PairingScreen
 
             self.app.push_screen(PairingScreen(self.desk, self.history.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import ClassVar, Generic, TypeVar
@@ -19,7 +20,7 @@ from textual.widgets import Input, Static, TextArea
 
 from mentor_tui.dates import Cadence, Toward, echo, read_cadence, read_date
 from mentor_tui.errors import NotUnderstood
-from mentor_tui.text import one_line, paragraphs
+from mentor_tui.text import cell_width, folded, one_line, paragraphs
 
 T = TypeVar("T")
 
@@ -108,6 +109,7 @@ class TextField(Field[T]):
         *,
         placeholder: str = "",
         suggestions: Sequence[str] = (),
+        lasting: Callable[[T], str] | None = None,
     ) -> None:
         """Make the field.
 
@@ -118,11 +120,13 @@ class TextField(Field[T]):
             read: Takes what is typed and returns its value and how to say it back; raises NotUnderstood.
             placeholder: What could be typed.
             suggestions: What is offered while typing.
+            lasting: Writes a value so that it means the same on another day; for what is kept until then.
         """
         super().__init__(name, label)
         suggester = SuggestFromList(suggestions, case_sensitive=False) if suggestions else None
         self.input = CleanInput(text, placeholder=placeholder, suggester=suggester, compact=True, select_on_focus=True)
         self._read = read
+        self._lasting = lasting
 
     def control(self) -> ComposeResult:
         """Yield the line."""
@@ -130,13 +134,16 @@ class TextField(Field[T]):
 
     @property
     def held(self) -> str:
-        """What is typed."""
+        """What is typed, so that it means the same on another day where it can be read."""
+        if self._lasting is not None:
+            with contextlib.suppress(NotUnderstood):
+                return self._lasting(self._read(self.input.value)[0])
         return self.input.value
 
     def hold(self, held: object) -> None:
         """Put back what was typed."""
         if isinstance(held, str):
-            self.input.value = held
+            self.input.value = one_line(held)
 
     def read(self) -> T:
         """Return what is typed, as it was understood."""
@@ -188,7 +195,9 @@ def date_field(
         found = read_date(typed, today, day_first=day_first, toward=toward)
         return found.on, echo(found, today)
 
-    return TextField(name, label, _typed(on_day, today), read, placeholder="today, fri, -3d, 13 nov")
+    return TextField(
+        name, label, _typed(on_day, today), read, placeholder="today, fri, -3d, 13 nov", lasting=date.isoformat
+    )
 
 
 def optional_date_field(
@@ -202,7 +211,13 @@ def optional_date_field(
         found = read_date(typed, today, day_first=day_first, toward="future")
         return found.on, echo(found, today)
 
-    return TextField(name, label, _typed(on_day, today), read, placeholder="fri, +2w, 13 nov or none")
+    return TextField(
+        name, label, _typed(on_day, today), read, placeholder="fri, +2w, 13 nov or none", lasting=_iso_or_nothing
+    )
+
+
+def _iso_or_nothing(on_day: date | None) -> str:
+    return on_day.isoformat() if on_day else ""
 
 
 def _typed(on_day: date | None, today: date) -> str:
@@ -255,7 +270,7 @@ class ProseField(Field[str]):
     def hold(self, held: object) -> None:
         """Put the text back."""
         if isinstance(held, str):
-            self.area.text = held
+            self.area.text = paragraphs(held)
 
     def read(self) -> str:
         """Return the text."""
@@ -310,7 +325,7 @@ class Choice(Widget, Generic[T], can_focus=True):
         if event.character is None or not event.character.isalpha():
             return
         places = [(self.index + step) % len(self._options) for step in range(1, len(self._options) + 1)]
-        begins = [place for place in places if self._options[place][1].startswith(event.character.lower())]
+        begins = [place for place in places if folded(self._options[place][1]).startswith(folded(event.character))]
         if begins:
             event.stop()
             self.index = begins[0]
@@ -319,7 +334,7 @@ class Choice(Widget, Generic[T], can_focus=True):
         """Choose the word that was clicked."""
         edge = 0
         for place, (_, word) in enumerate(self._options):
-            edge += len(word) + 2
+            edge += cell_width(word) + 2
             if event.x < edge:
                 self.index = place
                 return

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-ALWAYS = {"show_keys": "Keys", "command_palette": "Palette"}
+ALWAYS = {"save": "Save", "leave": "Leave", "show_keys": "Keys", "command_palette": "Palette"}
 """The actions that are always shown, at the right end, and how they are called there."""
 
 

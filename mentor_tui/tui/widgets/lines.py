@@ -27,14 +27,16 @@ class LineView(ScrollView, can_focus=True):
     """Lines under a cursor. Lines that follow one another with the same key are one thing to it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("up", "move(-1)", "Up", show=False),
+        Binding("down", "move(1)", "Down", show=False),
         Binding("pageup", "page(-1)", "Page up", show=False),
         Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home,g", "edge(0)", "First", show=False),
-        Binding("end,G", "edge(-1)", "Last", show=False),
+        Binding("home", "edge(0)", "First", show=False),
+        Binding("end", "edge(-1)", "Last", show=False),
         Binding("enter", "choose", "Open", show=True),
     ]
+    OPENS: ClassVar[bool] = True
+    """Whether what is under the cursor can be opened."""
     COMPONENT_CLASSES: ClassVar[set[str]] = {"line-view--cursor"}
 
     cursor: reactive[str | None] = reactive(None)
@@ -75,7 +77,7 @@ class LineView(ScrollView, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Offer to open something only where there is something."""
-        return None if action == "choose" and not self._keys else True
+        return None if action == "choose" and not (self.OPENS and self._keys) else True
 
     def show(self, lines: Sequence[Line]) -> None:
         """Show these lines. The cursor stays on its key, or goes to what stands in its place."""

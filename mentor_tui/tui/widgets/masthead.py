@@ -5,6 +5,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from mentor_tui.text import one_line
+
 
 class Masthead(Horizontal):
     """A title on the left, the program on the right."""
@@ -13,7 +15,7 @@ class Masthead(Horizontal):
         """Make the line for a program of that name."""
         super().__init__()
         self._left = Static(id="masthead-title", markup=False)
-        self._right = Static(Content(program), id="masthead-program", markup=False)
+        self._right = Static(Content(one_line(program)), id="masthead-program", markup=False)
 
     def compose(self) -> ComposeResult:
         """Lay out both sides."""

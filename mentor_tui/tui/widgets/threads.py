@@ -47,8 +47,9 @@ class ThreadsList(LineView):
         Binding("h", "became('changed')", "Changed", show=True),
         Binding("p", "became('passed_on')", "Passed on", show=True),
         Binding("g", "became('let_go')", "Let go", show=True),
-        Binding("j", "move(1)", "Down", show=False),
     ]
+
+    OPENS = False
 
     def __init__(self, follow_ups: Sequence[FollowUp], became: dict[str, Became]) -> None:
         """List these follow-ups; `became` says what is known of some of them."""
@@ -105,6 +106,7 @@ class ThreadsField(Field[dict[str, Became]]):
             yield Static(
                 "o still open  c checked in  k kept  h changed  p passed on  g let go", classes="hint", markup=False
             )
+            yield self._said
 
     @property
     def held(self) -> dict[str, Became]:
@@ -114,7 +116,8 @@ class ThreadsField(Field[dict[str, Became]]):
     def hold(self, held: object) -> None:
         """Put back what was said to have become of those that are still there."""
         if isinstance(held, dict):
-            self.list.show_became({one: became for one, became in held.items() if became in BECAME})
+            known = {one: became for one, became in held.items() if isinstance(became, str) and became in BECAME}
+            self.list.show_became(known)
 
     def read(self) -> dict[str, Became]:
         """Return what became of them."""
@@ -156,11 +159,11 @@ class NewFollowUpsField(Field[tuple[FollowUpDraft, ...]]):
     @property
     def held(self) -> list[str]:
         """The lines that were taken, and that which is being typed."""
-        return [*(line for line, _ in self._taken), self.input.value]
+        return [*(written(draft) for _, draft in self._taken), self.input.value]
 
     def hold(self, held: object) -> None:
-        """Put the lines back; the first that is not understood any more stays to be changed."""
-        lines = [line for line in held if isinstance(line, str)] if isinstance(held, list) else []
+        """Put the lines back; what is not understood any more stays to be changed."""
+        lines = [one_line(line) for line in held if isinstance(line, str)] if isinstance(held, list) else []
         self._taken = []
         self.input.value = lines.pop() if lines else ""
         for line in lines:
@@ -252,6 +255,12 @@ class NewFollowUpLine(CleanInput):
             self.post_message(self.EmptyBackspace())
 
 
+class ThreadChoice(LineView):
+    """The follow-ups of which one is chosen."""
+
+    OPENS = False
+
+
 class ThreadField(Field[str | None]):
     """One of the open follow-ups of a pairing, or the person as such."""
 
@@ -260,7 +269,7 @@ class ThreadField(Field[str | None]):
     ) -> None:
         """Make the field with what is chosen at first."""
         super().__init__(name, label)
-        self.list = LineView()
+        self.list = ThreadChoice()
         self._options: list[tuple[str, str]] = [(one.id, _thread_words(one, today)) for one in history.open_follow_ups]
         if or_the_person:
             self._options.append((_THE_PERSON, f"{history.mentee.name}, nothing in particular"))
@@ -289,8 +298,8 @@ class ThreadField(Field[str | None]):
 
     def hold(self, held: object) -> None:
         """Choose what was chosen, where it is still there."""
-        if held in {key for key, _ in self._options}:
-            self.list.cursor = str(held)
+        if isinstance(held, str) and held in {key for key, _ in self._options}:
+            self.list.cursor = held
 
     def read(self) -> str | None:
         """Return the id of the follow-up; None for the person as such."""
