@@ -958,3 +958,14 @@ def test_records_of_each_kind_are_told_apart_by_their_table(path: Path) -> None:
         "pairings": [one.id for one in SMALL.records() if isinstance(one, Pairing)],
         "sessions": [one.id for one in SMALL.records() if isinstance(one, Session)],
     }
+
+
+def test_the_charter_is_saved_where_it_was_read_whatever_its_number(path: Path) -> None:
+    tables = json.loads(write_program(path))
+    tables["program"] = {"7": tables["program"]["1"]}
+    path.write_text(json.dumps(tables))
+    with ProgramFile(path) as file:
+        file.load()
+        file.save(charter=Charter(name="Another name"))
+    assert list(json.loads(path.read_text())["program"]) == ["7"]
+    assert read_program(path).charter.name == "Another name"

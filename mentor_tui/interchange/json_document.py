@@ -79,7 +79,7 @@ def read(content: bytes) -> JsonDocument:
         raise MentorError(f"This document is of version {version}; this mentor-tui reads version {VERSION}.")
     try:
         as_of = msgspec.convert(document.get("as_of"), date)
-        charter = msgspec.convert(document.get("program", {}), Charter)
+        charter = msgspec.convert(document.get("program", {}), Charter).cleaned()
     except msgspec.ValidationError as error:
         raise MentorError(f"The head of the document cannot be read: {error}.") from error
     problems: list[Problem] = []

@@ -50,6 +50,7 @@ class ProgramFile:
             self._sweep()
         self._db = TinyDB(self.path, storage=AtomicStorage)
         self._places: dict[str, _Place] = {}
+        self._charter_doc_id = 1
 
     def _make_directory(self) -> None:
         try:
@@ -108,6 +109,7 @@ class ProgramFile:
                 self._places[record.id] = _Place(kind, document.doc_id)
                 records.append(record)
         charter = self._only(schema.PROGRAM)
+        self._charter_doc_id = charter.doc_id if charter is not None else 1
         try:
             return build(
                 schema.to_charter(charter, f"{self.path}: {schema.PROGRAM}") if charter else Charter(), records
@@ -152,7 +154,7 @@ class ProgramFile:
                 of_kind = [record for record in changed.values() if KIND_OF[type(record)] == kind]
                 places.update(self._write(kind, of_kind))
             if charter is not None:
-                self._table(schema.PROGRAM).upsert(Document(schema.to_document(charter), doc_id=1))
+                self._table(schema.PROGRAM).upsert(Document(schema.to_document(charter), doc_id=self._charter_doc_id))
         self._places = places
 
     def _remove_moved(self, kind: RecordKind, changed: dict[str, Record]) -> None:
