@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from mentor_tui.model import CheckIn, FollowUp, Pairing, Person, Session
 from mentor_tui.program import Program
 from mentor_tui.store import Drafts
+from mentor_tui.tui import app as app_module
 from mentor_tui.tui.commands import EVERYWHERE, Command
 from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.screens.page import PageScreen
@@ -389,13 +390,13 @@ async def test_a_command_chosen_in_the_palette_is_done() -> None:
         assert isinstance(stage.app.screen, Form)
 
 
-async def test_a_new_day_is_noticed_while_the_application_stands_open() -> None:
+async def test_a_new_day_is_noticed_while_the_application_stands_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app_module, "SECONDS_BETWEEN_LOOKS_AT_THE_DAY", 0.05)
     stage = Stage()
     async with stage.play(LARGE) as pilot:
         assert "Sunday 22 November 2026" in screen_text(stage.app)
         stage.tomorrow()
-        stage.app._hand_down()
-        await pilot.pause()
+        await pilot.pause(0.3)
         assert "Monday 23 November 2026" in screen_text(stage.app)
 
 
@@ -412,6 +413,33 @@ async def test_what_is_saved_on_one_screen_is_there_on_every_other() -> None:
         await pilot.press("1")
         await pilot.pause()
         assert f"▌lapsed   {names}" not in screen_text(stage.app)
+
+
+async def test_a_page_down_is_a_page_and_not_the_end() -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        await go_to(stage, "ada ben")
+        await pilot.press("enter")
+        await pilot.pause()
+        view = stage.app.screen.query_one(LineView)
+        await pilot.press("home", "pagedown")
+        place = view._keys.index(view.cursor or "")
+        assert 3 < place < len(view._keys) - 20
+        await pilot.press("pageup")
+        assert view._keys.index(view.cursor or "") < place
+        await pilot.press("end", "pageup")
+        assert 0 < view._keys.index(view.cursor or "") < len(view._keys) - 1
+
+
+async def test_a_list_takes_the_room_that_it_is_given_while_it_stands_open() -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        assert "cadence" not in screen_text(stage.app)
+        await pilot.resize_terminal(140, 30)
+        await pilot.pause()
+        assert "cadence" in screen_text(stage.app)
 
 
 async def test_a_double_click_opens_what_it_meets() -> None:
