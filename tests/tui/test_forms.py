@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,21 @@ async def test_a_new_follow_up_that_was_taken_can_be_brought_back_and_changed() 
         assert "+ promise: send the list" in screen_text(stage.app)
         await pilot.press("backspace")
         assert stage.app.screen.query_one("#opened Input", Input).value == "send the list by fri"
+
+
+async def test_what_is_typed_before_a_form_is_drawn_counts_as_typed() -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        stage.app.post_message(events.Key("l", "l"))
+        # The first moment at which a key can be for the form, and not a later one:
+        while not in_form(stage) or stage.app.screen.focused is None:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        stage.app.screen.query_one("#topics Input", Input).value = "nerves"
+        await pilot.pause(0.1)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert in_form(stage), "it asks before it drops what was typed"
+        assert "Not saved yet" in screen_text(stage.app)
 
 
 async def test_saving_what_nobody_touched_is_asked_about_for_a_contact_by_mistake_hides_a_silence() -> None:

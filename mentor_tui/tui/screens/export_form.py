@@ -106,8 +106,7 @@ class ExportForm(Form[Export]):
         return Export(**values)
 
     def on_mount(self) -> None:
-        """Begin, and tell what would leave."""
-        super().on_mount()
+        """Tell what would leave."""
         self._tell_what_leaves()
 
     @on(Field.Changed)

@@ -90,16 +90,17 @@ class Form(ModalScreen[D | None], Generic[D]):
     def on_mount(self) -> None:
         """Begin in the first field, or in the first one that something is wrong with."""
         self._begin_in(self.first_field())
-        self.call_after_refresh(self._begin)
+        self._begin()
 
     def on_resize(self) -> None:
         """Give the fields the height that the frame, the words on what is wrong and the buttons leave."""
         self.query_one("#fields").styles.max_height = max(4, self.size.height - HEIGHT_OF_THE_REST)
 
     def _begin(self) -> None:
+        """Note what the fields hold before any key can come, and put back what was typed before."""
         self._begun = True
         if self._problems:
-            self._mark(self._problems)
+            self.call_after_refresh(self._mark, self._problems)
             return
         self._at_first = self._held()
         kept = self._drafts.kept(self._draft_name) if self._drafts is not None else None

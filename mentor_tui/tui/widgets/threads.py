@@ -294,12 +294,12 @@ class ThreadField(Field[str | None]):
     @property
     def held(self) -> str | None:
         """What is chosen."""
-        return self.list.cursor
+        return self.list.cursor or self._chosen
 
     def hold(self, held: object) -> None:
         """Choose what was chosen, where it is still there."""
         if isinstance(held, str) and held in {key for key, _ in self._options}:
-            self.list.cursor = held
+            self._chosen = self.list.cursor = held
 
     def read(self) -> str | None:
         """Return the id of the follow-up; None for the person as such."""
