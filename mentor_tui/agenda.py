@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from mentor_tui.continuity import (
     BY_CONCERN,
@@ -19,6 +19,9 @@ from mentor_tui.program import History, Program
 
 COMING_DAYS = 14
 """How far ahead the agenda looks."""
+
+Stretch = Literal["was due", "today", "this week", "next week", "later", "no date"]
+"""When an open follow-up is to be looked after, as far as it matters to somebody who plans a week."""
 
 
 class Care(NamedTuple):
@@ -38,7 +41,7 @@ class Coming(NamedTuple):
 
 
 class Undated(NamedTuple):
-    """An open follow-up without a next date."""
+    """An open follow-up that no day brings up: it has no next date, or its pairing is closed."""
 
     follow_up: FollowUp
     history: History
@@ -53,8 +56,19 @@ class Agenda(NamedTuple):
     """What is planned for the next days, the nearest first."""
     undated: tuple[Undated, ...]
     """The open follow-ups that have no next date, oldest first: they are not to be lost sight of either."""
+    left_open: tuple[Undated, ...]
+    """The open follow-ups of closed pairings, oldest first: they ended with a thread that nobody settled."""
     others: tuple[tuple[StandingName, int], ...]
     """How many pairings have each other standing."""
+
+
+class Waiting(NamedTuple):
+    """An open follow-up in the queue of all pairings."""
+
+    follow_up: FollowUp
+    history: History
+    standing: Standing
+    """Where its pairing stands; closed ones wait too, for what they left open is not settled by their end."""
 
 
 def standings(program: Program, today: date) -> list[Care]:
@@ -78,9 +92,49 @@ def agenda(program: Program, today: date) -> Agenda:
     return Agenda(
         needs_care=tuple(care for care in cares if care.standing.needs_care),
         coming=tuple(sorted(_coming(cares, today), key=lambda one: (one.on, one.history.mentee.name.casefold()))),
-        undated=tuple(sorted(_undated(cares), key=lambda one: (one.follow_up.opened_on, one.follow_up.id))),
+        undated=tuple(sorted(_undated(cares), key=_age)),
+        left_open=tuple(sorted(_left_open(cares), key=_age)),
         others=tuple((name, counts[name]) for name in BY_CONCERN if counts[name]),
     )
+
+
+def queue(program: Program, today: date) -> tuple[Waiting, ...]:
+    """Return every open follow-up of every pairing by its next date; those without one last, oldest first."""
+    waiting = (
+        Waiting(follow_up, history, standing_now)
+        for history, standing_now in standings(program, today)
+        for follow_up in history.open_follow_ups
+    )
+    return tuple(sorted(waiting, key=lambda one: (one.follow_up.check_on or date.max, *_age(one))))
+
+
+def span_of(check_on: date | None, today: date, first_weekday: int) -> Stretch:
+    """Return when a follow-up is to be looked after, seen from today.
+
+    Args:
+        check_on: Its next date.
+        today: The day that is today.
+        first_weekday: The day on which a week begins, counted as `date.weekday` does: Monday is 0, Sunday 6.
+    """
+    if check_on is None:
+        return "no date"
+    if check_on <= today:
+        return "today" if check_on == today else "was due"
+    next_week = today + timedelta(days=7 - (today.weekday() - first_weekday) % 7)
+    if check_on < next_week:
+        return "this week"
+    return "next week" if check_on < next_week + timedelta(days=7) else "later"
+
+
+def _age(one: Undated | Waiting) -> tuple[date, str]:
+    """Return the place of a follow-up among others by its age, the oldest first."""
+    return one.follow_up.opened_on, one.follow_up.id
+
+
+def _left_open(cares: Iterable[Care]) -> Iterator[Undated]:
+    for history, standing_now in cares:
+        if standing_now.name == "closed":
+            yield from (Undated(one, history) for one in history.open_follow_ups)
 
 
 def _undated(cares: Iterable[Care]) -> Iterator[Undated]:

@@ -100,6 +100,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     timeline.set_defaults(command=print_timeline)
 
+    brief = commands.add_parser("brief", help="print what to read before a session with a pairing")
+    brief.add_argument("pairing", metavar="NAMES", nargs="+", help='the pairing, as in "ada ben"')
+    brief.set_defaults(command=print_brief)
+
     leaving = commands.add_parser("export", help="write the program as a JSON document; private text is withheld")
     leaving.add_argument(
         "-o", "--output", metavar="FILE", help="where to write it (else to stdout); never over another file"
@@ -203,6 +207,26 @@ def print_timeline(options: argparse.Namespace) -> int:
         lines += ["", *in_words(drawn, history, today)]
     else:
         lines += ["", *(line.plain for line in chart(drawn, history, today, width=_width(), most_lines=None))]
+    with _output():
+        for line in lines:
+            print(line)
+    return 0
+
+
+def print_brief(options: argparse.Namespace) -> int:
+    """Print what to read before a session."""
+    from mentor_tui.brief import brief, brief_sections
+    from mentor_tui.text import wrap
+    from mentor_tui.wording import about_pairing, pairing_name
+
+    program, today = _program(options), now().date()
+    history = one_pairing(program, " ".join(options.pairing))
+    lines = [*wrap(pairing_name(history), _width()), *wrap(about_pairing(history, today), _width())]
+    for section in brief_sections(brief(history, today, program.charter.thresholds)):
+        lines += ["", *wrap(section.heading, _width())]
+        for line in section.lines:
+            indent = " " * min(2 + len(line) - len(line.lstrip(" ")), _width() // 2)
+            lines += [f"{indent}{part}".rstrip() for part in wrap(line.lstrip(" "), _width() - len(indent))]
     with _output():
         for line in lines:
             print(line)

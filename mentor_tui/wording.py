@@ -4,7 +4,6 @@ Screens and the command line speak with these words alone, so that a thing is ca
 met. Nothing here knows of styles or of a terminal.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -17,11 +16,10 @@ from mentor_tui.continuity import (
     OnCourse,
     OpenLoop,
     Paused,
-    Share,
     Silent,
     Standing,
 )
-from mentor_tui.dates import count_of, from_today, long_date, short_date, span, weekday_date
+from mentor_tui.dates import MONTHS, count_of, from_today, long_date, short_date, span, weekday_date
 from mentor_tui.model import (
     Channel,
     CheckIn,
@@ -37,7 +35,7 @@ from mentor_tui.model import (
     Session,
     SessionStatus,
 )
-from mentor_tui.program import History
+from mentor_tui.program import History, Program
 from mentor_tui.timeline import Entry
 
 Word = Channel | SessionStatus | Outcome | Owner | Result | Initiator | EndingReason | str
@@ -185,9 +183,14 @@ def open_loop(loop: OpenLoop, history: History, today: date) -> str:
     return sentence(
         f"{follow_up.kind}: {follow_up.title}",
         owner_name(follow_up.owner, history),
-        f"open for {_age(loop.age_days, loop.sessions_since)}",
+        f"open for {how_old(loop.age_days, loop.sessions_since)}",
         next_date(follow_up, today),
     )
+
+
+def how_old(days: int, sessions: int) -> str:
+    """Return the age of a thread, in days and in the sessions since."""
+    return f"{count_of(days, 'day')}, {count_of(sessions, 'session')}"
 
 
 def next_date(follow_up: FollowUp, today: date) -> str:
@@ -200,96 +203,6 @@ def next_date(follow_up: FollowUp, today: date) -> str:
 def percent(value: float | None) -> str:
     """Return "91 %", or that it is not applicable."""
     return "not applicable" if value is None else f"{value * 100:.0f} %"
-
-
-# --- figures -------------------------------------------------------------------------------------------
-
-
-class FigureWords(NamedTuple):
-    """One figure with its definition."""
-
-    name: str
-    value: str
-    definition: str
-
-
-def figure_words(figures: Figures) -> Iterator[FigureWords]:
-    """Yield every figure of a pairing, with the counts it rests on and its definition."""
-    days = "paused days are not counted"
-    contacts = f"from {count_of(figures.contacts, 'contact')}"
-
-    def share(share: Share) -> str:
-        return f"{percent(share.value)} ({share.part} of {share.whole})" if share.whole else "not applicable"
-
-    yield FigureWords(
-        "Contacts",
-        f"{figures.contacts}",
-        "Days with a held session, or with a check-in that reached the person. Only a contact resets the clock.",
-    )
-    yield FigureWords(
-        "Coverage",
-        f"{percent(figures.coverage)}, {contacts}"
-        if figures.coverage is not None
-        else "not applicable: it needs a cadence, and a day that has passed",
-        f"Days within one cadence after a contact, of all days since the start, without carrying over; {days}.",
-    )
-    yield FigureWords(
-        "Constancy", share(figures.constancy), "Whole calendar months with at least one contact, of all whole months."
-    )
-    yield FigureWords(
-        "Interval",
-        f"median {figures.median_interval:g}, longest {figures.longest_interval} days, {contacts}"
-        if figures.median_interval is not None
-        else "not applicable",
-        f"Days from one contact to the next; {days}.",
-    )
-    yield FigureWords(
-        "Open gap",
-        count_of(figures.open_gap, "day"),
-        f"Days since the last contact. It has not ended yet, so it is part of no other figure; {days}.",
-    )
-    yield FigureWords(
-        "Gaps",
-        sentence(*(f"{count_of(gap.days, 'day')} from {short_date(gap.start, figures.as_of)}" for gap in figures.gaps))
-        or "none",
-        f"Silences longer than the cadence and its grace; {days}.",
-    )
-    yield FigureWords(
-        "Return",
-        count_of(figures.longest_return, "day") if figures.longest_return is not None else "no gap so far",
-        "The longest gap that ended in a contact.",
-    )
-    yield FigureWords(
-        "Kept sessions",
-        sentence(share(figures.kept), f"{figures.cancelled} cancelled, apart" if figures.cancelled else ""),
-        "Held sessions, of held and missed ones.",
-    )
-    yield FigureWords(
-        "Follow-through",
-        share(figures.follow_through),
-        "Follow-ups closed as kept or changed, of all that were closed.",
-    )
-    yield FigureWords(
-        "Open threads",
-        sentence(*(f"{one.follow_up.title}: {_age(one.age_days, one.sessions_since)}" for one in figures.open_loops))
-        or "none",
-        "Follow-ups still carried, with their age and the sessions since.",
-    )
-    yield FigureWords(
-        "Attempts",
-        f"{figures.attempts_since_contact} since the last contact",
-        "Check-ins that reached nobody. They are care too, and they never reset the clock.",
-    )
-    both = figures.reciprocity
-    yield FigureWords(
-        "Reciprocity",
-        f"mentor {both.mentor}, mentee {both.mentee}, both {both.both} of {count_of(both.sessions, 'session')}",
-        "Sessions in which somebody wrote down what they took away.",
-    )
-
-
-def _age(days: int, sessions: int) -> str:
-    return f"{count_of(days, 'day')}, {count_of(sessions, 'session')}"
 
 
 # --- entries of the timeline ---------------------------------------------------------------------------
@@ -502,7 +415,7 @@ def _follow_up_whole(follow_up: FollowUp, history: History, today: date) -> Whol
     check_ins = [one for one in history.check_ins if one.follow_up_id == follow_up.id]
     reached = [one.made_on for one in check_ins if one.is_contact]
     attempts = history.attempts_of(follow_up.id, since=max(reached, default=None))
-    age = _age((end - follow_up.opened_on).days, held)
+    age = how_old((end - follow_up.opened_on).days, held)
     facts = sentence(
         f"{owner_name(follow_up.owner, history)}'s move" if follow_up.owner != "both" else "a move for both",
         f"opened {weekday_date(follow_up.opened_on, today)}",
@@ -537,3 +450,28 @@ def _pairing_whole(pairing: Pairing, history: History, today: date) -> Whole:
             ("What was valued", ending.valued if ending else ""),
         ),
     )
+
+
+# --- records by name -----------------------------------------------------------------------------------
+
+
+def record_name(record: Person | Pairing | Session | FollowUp | CheckIn, program: Program) -> str:
+    """Return what tells a record from others: "session of 13 Nov 2026, Ada Okafor ⇄ Ben Ruiz"."""
+    match record:
+        case Person():
+            return record.name
+        case Pairing():
+            return f"{program.people[record.mentor_id].name} ⇄ {program.people[record.mentee_id].name}"
+        case FollowUp():
+            return f"{record.kind} “{record.title}”"
+        case Session() | CheckIn():
+            what, on = ("session", record.held_on) if isinstance(record, Session) else ("check-in", record.made_on)
+            whose = pairing_name(program.history(record.pairing_id))
+            return f"{what} of {on.day} {MONTHS[on.month - 1][:3]} {on.year}, {whose}"
+
+
+def chapter_words(history: History, today: date) -> str:
+    """Return what stands over the timeline of a pairing that another one took over from."""
+    pairing = history.pairing
+    until = f" to {short_date(pairing.ended_on, today)}" if pairing.ended_on is not None else ""
+    return f"before that: {pairing_name(history)}, {short_date(pairing.started_on, today)}{until}"

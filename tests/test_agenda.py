@@ -1,9 +1,12 @@
 from datetime import date, timedelta
+from typing import get_args
 
+import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from mentor_tui.agenda import COMING_DAYS, Agenda, agenda, concern, standings
+from mentor_tui.agenda import COMING_DAYS, Agenda, Stretch, agenda, concern, queue, span_of, standings
 from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE
 from mentor_tui.dates import Cadence
 from mentor_tui.model import Charter, Pairing, Record, Thresholds
@@ -20,6 +23,7 @@ from tests.records import (
     programs,
     quickly,
     session,
+    settled,
 )
 
 LAST = days_ago(-COMING_DAYS)
@@ -146,6 +150,22 @@ def test_a_thread_without_a_date_is_not_lost_sight_of_while_its_pairing_goes_on(
     assert not day_of([mentee, replace(pair, ended_on=TODAY), older]).undated
 
 
+def test_what_a_closed_pairing_left_open_is_in_sight_dated_or_not_oldest_first() -> None:
+    mentee = person("Ben")
+    pair = pairing(ADA, mentee, started_on=days_ago(30), ended_on=TODAY)
+    threads = [
+        follow_up(pair, "newer, dated", days_ago(3), check_on=days_ago(-2)),
+        follow_up(pair, "oldest", days_ago(20)),
+        follow_up(pair, "older, was due", days_ago(9), check_on=days_ago(5)),
+        settled(follow_up(pair, "settled", days_ago(25)), days_ago(1)),
+    ]
+    found = day_of([mentee, pair, *threads])
+    assert [one.follow_up.title for one in found.left_open] == ["oldest", "older, was due", "newer, dated"]
+    assert {one.history.id for one in found.left_open} == {pair.id}
+    assert not day_of([mentee, pair, *threads], today=days_ago(1)).left_open
+    assert not day_of([mentee, replace(pair, ended_on=None), *threads]).left_open
+
+
 def test_every_open_thread_of_a_pairing_is_coming_on_its_own_day() -> None:
     records = checked("Ben", days_ago(-2))
     more = follow_up(pair_in(records), "another", days_ago(9), check_on=days_ago(-4))
@@ -160,7 +180,7 @@ def test_the_thresholds_of_the_program_decide_who_needs_care() -> None:
 
 
 def test_an_empty_program_has_an_empty_day() -> None:
-    assert agenda(Program(), TODAY) == Agenda((), (), (), ())
+    assert agenda(Program(), TODAY) == Agenda((), (), (), (), ())
 
 
 @quickly
@@ -186,3 +206,93 @@ def test_nothing_is_coming_that_is_not_ahead_and_near_and_nothing_twice(program:
     assert [one.on for one in found] == sorted(one.on for one in found)
     told = [(one.history.id, one.follow_up.id if one.follow_up else "") for one in found]
     assert len(set(told)) == len(told)
+
+
+# --- the queue of follow-ups ---------------------------------------------------------------------------
+
+
+def test_the_queue_goes_by_the_next_date_and_then_by_age_and_keeps_what_has_none_and_what_is_closed() -> None:
+    steady, closed, lapsed = (met("steady", 1), met("closed", 1, ended_on=TODAY), met("lapsed", 90))
+    one, two, three = (pair_in(records) for records in (steady, closed, lapsed))
+    program = program_of(
+        *(ADA, *steady, *closed, *lapsed),
+        follow_up(one, "undated, newer", days_ago(2)),
+        follow_up(one, "in a week, newer", days_ago(2), check_on=days_ago(-7)),
+        follow_up(two, "undated, older", days_ago(8)),
+        follow_up(two, "was due", days_ago(1), check_on=days_ago(1)),
+        follow_up(three, "in a week, older", days_ago(5), check_on=days_ago(-7)),
+        follow_up(three, "in a year", days_ago(50), check_on=days_ago(-365)),
+        settled(follow_up(one, "settled", days_ago(9), check_on=days_ago(3))),
+    )
+    assert [(found.follow_up.title, found.history.id, found.standing.name) for found in queue(program, TODAY)] == [
+        ("was due", two.id, "closed"),
+        ("in a week, older", three.id, "lapsed"),
+        ("in a week, newer", one.id, "steady"),
+        ("in a year", three.id, "lapsed"),
+        ("undated, older", two.id, "closed"),
+        ("undated, newer", one.id, "steady"),
+    ]
+
+
+def test_of_equal_date_and_age_the_queue_keeps_one_order_whatever_the_standings() -> None:
+    steady, lapsed = met("steady", 1), met("lapsed", 90)
+    pairs = pair_in(steady), pair_in(lapsed), pair_in(steady)
+    titles = ["first", "second", "third"]
+    threads = [follow_up(pair, title, days_ago(2)) for pair, title in zip(pairs, titles, strict=True)]
+    waiting = queue(program_of(ADA, *steady, *lapsed, *reversed(threads)), TODAY)
+    assert [one.follow_up.title for one in waiting] == titles
+
+
+@quickly
+@given(programs())
+def test_no_open_follow_up_is_missing_from_the_queue_nor_from_the_day_where_its_pairing_is_closed(
+    program: Program,
+) -> None:
+    waiting = queue(program, TODAY)
+    still_open = {one.id for history in program.histories.values() for one in history.follow_ups if one.is_open}
+    assert {one.follow_up.id for one in waiting} == still_open
+    assert len(waiting) == len(still_open)
+    dates = [one.follow_up.check_on or date.max for one in waiting]
+    assert dates == sorted(dates)
+    standing_of = {care.history.id: care.standing for care in standings(program, TODAY)}
+    assert all(one.standing == standing_of[one.history.id] for one in waiting)
+    found = agenda(program, TODAY)
+    closed = {one.follow_up.id for one in waiting if one.standing.name == "closed"}
+    assert {one.follow_up.id for one in found.left_open} == closed
+    undated = {one.follow_up.id for one in waiting if one.follow_up.check_on is None}
+    assert {one.follow_up.id for one in found.undated} == undated - closed
+
+
+@pytest.mark.parametrize(
+    ("first_weekday", "last_of_this_week", "last_of_next_week"),
+    [(0, TODAY, days_ago(-7)), (6, days_ago(-6), days_ago(-13)), (5, days_ago(-5), days_ago(-12))],
+    ids=["from Monday", "from Sunday", "from Saturday"],
+)
+def test_a_week_begins_on_its_first_weekday(
+    first_weekday: int, last_of_this_week: date, last_of_next_week: date
+) -> None:
+    day = timedelta(days=1)
+    when = {
+        days_ago(1): "was due",
+        last_of_next_week + day: "later",
+        last_of_next_week: "next week",
+        last_of_this_week + day: "next week",
+        last_of_this_week: "this week",
+        TODAY: "today",
+    }
+    assert {on: span_of(on, TODAY, first_weekday) for on in when} == when
+    assert span_of(None, TODAY, first_weekday) == "no date"
+
+
+@quickly
+@given(st.integers(0, 400).map(days_ago), st.integers(0, 6), st.lists(st.integers(-9, 30), min_size=2, max_size=2))
+def test_a_later_date_is_in_no_earlier_stretch_and_a_week_has_seven_days(
+    today: date, first_weekday: int, ahead: list[int]
+) -> None:
+    order = list(get_args(Stretch))
+    stretches = [order.index(span_of(today + timedelta(days=days), today, first_weekday)) for days in sorted(ahead)]
+    assert stretches == sorted(stretches)
+    month = [today + timedelta(days=days) for days in range(31)]
+    next_week = [on for on in month if span_of(on, today, first_weekday) == "next week"]
+    assert len(next_week) == 7
+    assert next_week[0].weekday() == first_weekday

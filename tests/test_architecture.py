@@ -20,9 +20,10 @@ FLOORS = (
     {"errors", "text", "dates"},
     {"model"},
     {"program"},
-    {"continuity"},
+    {"continuity", "across_mentors"},
     {"lanes", "timeline"},
-    {"wording", "agenda", "chart", "follow_up_line"},
+    {"wording", "agenda", "chart", "follow_up_line", "definitions", "search"},
+    {"brief", "exchanges"},
     {"store"},
     {"tracker"},
     {"interchange", "sample"},
@@ -222,7 +223,10 @@ def test_importing_the_command_line_loads_no_screen_and_no_database(tmp_path: Pa
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("module", ["continuity", "timeline", "chart", "agenda", "follow_up_line"])
+@pytest.mark.parametrize(
+    "module",
+    ["continuity", "across_mentors", "timeline", "chart", "agenda", "follow_up_line", "definitions", "search"],
+)
 def test_the_lower_floors_know_neither_screens_nor_the_database(module: str, tmp_path: Path) -> None:
     assert loaded_after(f"import mentor_tui.{module}", tmp_path) <= {"mentor_tui", "msgspec", "dateutil"}
 
@@ -249,11 +253,12 @@ assert code == 0, code
         ["export"],
         ["timeline", "ada ben"],
         ["timeline", "ada ben", "--words"],
+        ["brief", "ada ben"],
     ],
     ids=" ".join,
 )
 def test_no_command_that_prints_loads_textual_or_rich(argv: list[str], tmp_path: Path) -> None:
-    if argv[0] in {"export", "timeline"}:
+    if argv[0] in {"export", "timeline", "brief"}:
         loaded_after(COMMAND.format(argv=["import", str(ROOT / "sample_data" / "riverside.json")]), tmp_path)
     loaded = loaded_after(COMMAND.format(argv=argv), tmp_path)
     assert not loaded & {"textual", "rich"}

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -121,7 +122,7 @@ def test_it_tells_its_version(home: Path) -> None:
     assert not list(home.iterdir())
 
 
-@pytest.mark.parametrize("command", ["demo", "timeline", "export", "import"])
+@pytest.mark.parametrize("command", ["demo", "timeline", "brief", "export", "import"])
 def test_its_help_names_every_command_and_each_has_its_own(command: str, capsys: Captured) -> None:
     with pytest.raises(SystemExit) as left:
         main(["--help"])
@@ -133,7 +134,7 @@ def test_its_help_names_every_command_and_each_has_its_own(command: str, capsys:
     assert f"mentor-tui {command}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [["fly"], ["--fly"], ["timeline"], ["import"], ["export", "--fly"]])
+@pytest.mark.parametrize("arguments", [["fly"], ["--fly"], ["timeline"], ["brief"], ["import"], ["export", "--fly"]])
 def test_what_it_does_not_know_ends_with_2_and_its_usage(arguments: list[str], capsys: Captured) -> None:
     with pytest.raises(SystemExit) as left:
         main(arguments)
@@ -300,7 +301,7 @@ def test_a_program_without_pairings_says_so(tmp_path: Path, capsys: Captured) ->
     assert "(none yet)" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [["timeline", "ada ben"], ["export"]])
+@pytest.mark.parametrize("command", [["timeline", "ada ben"], ["brief", "ada ben"], ["export"]])
 def test_a_reader_that_goes_away_is_no_error(command: list[str], path: Path) -> None:
     big = [session(PAIR, ON, note=f"long note {number} " * 20, visibility="shared") for number in range(600)]
     with ProgramFile(path) as file:
@@ -318,7 +319,7 @@ def test_a_reader_that_goes_away_is_no_error(command: list[str], path: Path) -> 
     assert process.returncode == 0
 
 
-@pytest.mark.parametrize("command", [["timeline", "ada ben"], ["export"]])
+@pytest.mark.parametrize("command", [["timeline", "ada ben"], ["brief", "ada ben"], ["export"]])
 def test_a_reader_that_was_gone_before_the_first_line_is_no_error(command: list[str], path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
@@ -335,7 +336,7 @@ def test_a_reader_that_was_gone_before_the_first_line_is_no_error(command: list[
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-@pytest.mark.parametrize("command", [["timeline", "ada ben"], ["export"]])
+@pytest.mark.parametrize("command", [["timeline", "ada ben"], ["brief", "ada ben"], ["export"]])
 def test_an_output_that_cannot_be_written_is_told_in_one_line(command: list[str], path: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         answer = subprocess.run(
@@ -353,6 +354,50 @@ def test_a_terminal_without_unicode_shows_question_marks_and_no_traceback(path: 
     assert answer.returncode == 0
     assert answer.stdout.decode("ascii").startswith("Ada Okafor ? Ben Ruiz")
     assert answer.stderr == b""
+
+
+# --- brief ---------------------------------------------------------------------------------------------
+
+
+def test_a_brief_is_printed_for_the_pairing_that_the_names_mean(path: Path, capsys: Captured) -> None:
+    for words in (["ada ben"], ["Okafor", "Ruiz"], ["ruiz"], [PAIR.id[:8]]):
+        assert main(["--file", str(path), "brief", *words]) == 0
+        captured = capsys.readouterr()
+        assert captured.err == ""
+        name, about, *lines = captured.out.splitlines()
+        assert name == "Ada Okafor ⇄ Ben Ruiz"
+        assert about.startswith("every 2 weeks · since ")
+        headings = [line for line in lines if line and not line.startswith(" ")]
+        assert headings == ["Where the two stand", "Last time", "Still open", "Since then", "Planned"]
+        assert [above for above, line in pairwise(lines) if line in headings] == [""] * 5
+        assert "  First poster accepted 東京" in lines
+        assert "  tried once since " in captured.out
+
+
+def test_a_brief_is_set_in_the_width_of_the_terminal_with_its_indent(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    long = "word " * 30
+    with ProgramFile(path) as file:
+        file.load()
+        note = f"{long}\n\n{' ' * 60}{long}"
+        file.save([session(PAIR, ON, note=note, record_id=TALK.id), follow_up(PAIR, "thread", opened_on=ON, note=long)])
+    assert main(["--file", str(path), "brief", "ada ben"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 40
+    assert not any(line != line.rstrip() for line in lines)
+    indents = [len(line) - len(line.lstrip()) for line in lines if line.endswith(" word")]
+    assert indents == [*[2] * 5, *[20] * 8, *[4] * 5]
+
+
+def test_a_brief_of_nobody_known_is_told_as_for_a_timeline(path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "brief", "xavier"]) == 1
+    assert "No pairing answers to “xavier”" in capsys.readouterr().err
+    assert main(["--file", str(path), "brief", "ben"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("mentor-tui: “ben” can be:\n  Ada Okafor ⇄ Ben Ruiz")
 
 
 # --- export --------------------------------------------------------------------------------------------

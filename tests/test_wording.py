@@ -17,7 +17,6 @@ from mentor_tui.wording import (
     continuity_line,
     entry_whole,
     entry_words,
-    figure_words,
     gap_sentence,
     length,
     ordinal,
@@ -240,62 +239,6 @@ def test_the_figures_of_a_pairing_in_one_line_each_say_what_they_rest_on() -> No
     assert continuity_line(counted(free), standing(free, TODAY, THRESHOLDS), free, TODAY) == (
         "began today, first contact by Tue 22 Dec · no contact yet"
     )
-
-
-# --- figures -------------------------------------------------------------------------------------------
-
-
-def said_of(history: History) -> dict[str, str]:
-    return {figure.name: figure.value for figure in figure_words(counted(history))}
-
-
-def test_every_figure_is_said_with_the_counts_it_rests_on() -> None:
-    pair = pairing(started_on=date(2026, 9, 1), pauses=[pause(date(2026, 10, 3), date(2026, 10, 5))])
-    history = history_of(
-        pair,
-        session(pair, date(2026, 9, 1), takeaway=Takeaway(mentor="a", mentee="b")),
-        session(pair, date(2026, 9, 15)),
-        session(pair, date(2026, 10, 20), takeaway=Takeaway(mentee="b")),
-        session(pair, date(2026, 10, 27), status="missed"),
-        session(pair, date(2026, 10, 28), status="cancelled"),
-        follow_up(pair, "IRB draft", date(2026, 10, 1)),
-        settled(follow_up(pair, "a", date(2026, 9, 1)), date(2026, 9, 15)),
-        settled(follow_up(pair, "b", date(2026, 9, 1)), date(2026, 9, 15), "let_go"),
-        check_in(pair, date(2026, 11, 1), result="no_answer"),
-    )
-    assert said_of(history) == {
-        "Contacts": "3",
-        "Coverage": f"{42 / 79 * 100:.0f} %, from 3 contacts",
-        "Constancy": "100 % (2 of 2)",
-        "Interval": "median 23, longest 32 days, from 3 contacts",
-        "Open gap": "33 days",
-        "Gaps": "32 days from 15 Sep · 33 days from 20 Oct",
-        "Return": "32 days",
-        "Kept sessions": "75 % (3 of 4) · 1 cancelled, apart",
-        "Follow-through": "50 % (1 of 2)",
-        "Open threads": "IRB draft: 52 days, 1 session",
-        "Attempts": "1 since the last contact",
-        "Reciprocity": "mentor 1, mentee 2, both 1 of 3 sessions",
-    }
-
-
-def test_a_figure_that_cannot_be_computed_says_so_and_is_never_0() -> None:
-    said = said_of(history_of(pairing(started_on=TODAY, cadence=None)))
-    for name in ("Coverage", "Constancy", "Interval", "Kept sessions", "Follow-through"):
-        assert said[name].startswith("not applicable")
-    assert (said["Gaps"], said["Open threads"], said["Return"]) == ("none", "none", "no gap so far")
-
-
-def test_a_pairing_never_contacted_is_covered_on_no_day_and_says_so() -> None:
-    assert said_of(history_of(PAIR))["Coverage"] == "0 %, from 0 contacts"
-
-
-@quickly
-@given(histories())
-def test_every_figure_has_its_name_its_value_and_its_definition(history: History) -> None:
-    told = list(figure_words(counted(history)))
-    assert len({figure.name for figure in told}) == len(told) == 12
-    assert all(figure.value and figure.definition.endswith(".") for figure in told)
 
 
 # --- what stands on a row ------------------------------------------------------------------------------

@@ -15,10 +15,10 @@ from textual.widgets import Static
 
 from mentor_tui.continuity import Figures
 from mentor_tui.dates import long_date
+from mentor_tui.definitions import figure_words
 from mentor_tui.tui.commands import Command
 from mentor_tui.tui.presentation import MUTED
 from mentor_tui.tui.widgets.key_line import KeyLine
-from mentor_tui.wording import figure_words
 
 WHAT_FIGURES_ARE = (
     "Recorded acts, counted, and facts about time. They are no score, and nobody is ranked by them: the model they "

@@ -1,0 +1,375 @@
+import unicodedata
+from typing import get_args
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from mentor_tui import search as search_module
+from mentor_tui.model import Ending, Record, Reflection, Takeaway
+from mentor_tui.program import History, Program
+from mentor_tui.search import EXCERPT_LEAD, EXCERPT_LENGTH, Found, Hit, Index, What
+from mentor_tui.text import folded
+from mentor_tui.timeline import entries_of
+from mentor_tui.wording import pairing_name
+from tests.records import (
+    ADA,
+    BEN,
+    TODAY,
+    check_in,
+    days_ago,
+    follow_up,
+    pairing,
+    person,
+    program_of,
+    programs,
+    quickly,
+    session,
+    settled,
+)
+
+LENA = person("Lena Vogt")
+PAIR = pairing(ADA, BEN, started_on=days_ago(90), purpose="research mentoring", agreement="Nothing leaves the room.")
+OTHER = pairing(ADA, LENA, started_on=days_ago(50))
+TALK = session(PAIR, days_ago(9), note="First QI poster accepted.", topics=("nights",))
+PROGRAM = program_of(LENA, PAIR, OTHER, TALK, session(OTHER, days_ago(5), note="The poster again."))
+
+
+def search(words: str, program: Program = PROGRAM, most: int = 50) -> Found:
+    return Index().search(program, words, most=most)
+
+
+def keys(words: str, program: Program = PROGRAM) -> list[str]:
+    return [hit.key for hit in search(words, program).hits]
+
+
+def noted(*notes: str) -> Program:
+    """Return a program with a session for each note, the first of them the newest."""
+    return program_of(PAIR, *(session(PAIR, days_ago(index), note=note) for index, note in enumerate(notes)))
+
+
+def found_in(words: str, *notes: str) -> list[str]:
+    return [hit.excerpt for hit in search(words, noted(*notes)).hits]
+
+
+def marked(hit: Hit) -> list[str]:
+    """Return what is marked in an excerpt."""
+    return [hit.excerpt[first:end] for first, end in hit.spans]
+
+
+def one(words: str, note: str) -> Hit:
+    """Return the one hit of these words in this note."""
+    (hit,) = search(words, noted(note)).hits
+    return hit
+
+
+# --- what is found -------------------------------------------------------------------------------------
+
+
+def test_everything_that_is_written_is_found_where_the_timeline_tells_of_it() -> None:
+    ending = Ending(reason="handed_over", note="ending note", valued="what was valued")
+    pair = replace(PAIR, ended_on=days_ago(1), ending=ending)
+    talk = session(
+        pair,
+        days_ago(9),
+        note="session note",
+        topics=("first topic", "second topic"),
+        reflection=Reflection(
+            valuing="reflected valuing", appreciating_power="reflected power", abiding="reflected stay"
+        ),
+        takeaway=Takeaway(mentor="mentor took", mentee="mentee took"),
+    )
+    thread = settled(
+        follow_up(pair, "thread title", days_ago(8), note="thread note"), days_ago(2), closing_note="thread closing"
+    )
+    tried = check_in(pair, days_ago(4), note="asked note")
+    program = program_of(pair, talk, thread, tried)
+    for words, what, key, on in (
+        *((words, "pairing", f"started {pair.id}", pair.started_on) for words in ("ada", "research", "room")),
+        *((words, "ending", f"ended {pair.id}", days_ago(1)) for words in ("handed over", "ending", "valued")),
+        *((words, "session", f"session {talk.id}", days_ago(9)) for words in ("session", "second", "power", "stay")),
+        *((words, "session", f"session {talk.id}", days_ago(9)) for words in ("valuing", "mentor took", "mentee took")),
+        *((words, "follow-up", f"opened {thread.id}", days_ago(8)) for words in ("title", "thread note", "closing")),
+        ("asked", "check-in", f"check_in {tried.id}", days_ago(4)),
+    ):
+        (hit,) = search(words, program).hits
+        assert (hit.history.id, hit.what, hit.key, hit.on) == (pair.id, what, key, on), words
+        assert {folded(said) for said in marked(hit)} == set(words.split())
+
+
+def test_every_word_must_be_found() -> None:
+    assert keys("poster accepted") == keys("accepted POSTER") == [f"session {TALK.id}"]
+    assert search("poster refused") == Found()
+
+
+def test_a_name_counts_for_what_belongs_to_the_pairing() -> None:
+    assert keys("ben poster") == keys("poster ruiz ada") == [f"session {TALK.id}"]
+    assert len(keys("ada poster")) == 2
+
+
+def test_a_name_alone_finds_the_pairing_and_what_says_it_but_not_everything_in_it() -> None:
+    assert keys("ben") == keys("ada ben") == [f"started {PAIR.id}"]
+    assert keys("vogt ada") == [f"started {OTHER.id}"]
+    assert keys("ben research") == [f"started {PAIR.id}"]
+    said = session(OTHER, days_ago(3), note="Ben's poster was mentioned.")
+    assert keys("ben", program_of(LENA, PAIR, OTHER, said)) == [f"started {PAIR.id}", f"session {said.id}"]
+    said = session(PAIR, days_ago(3), note="Ben spoke first.")
+    assert keys("ben ada", program_of(PAIR, TALK, said)) == [f"started {PAIR.id}", f"session {said.id}"]
+
+
+@pytest.mark.parametrize("words", ["", "   ", "\x1f", "\u0301", "\n"])
+def test_without_a_word_nothing_is_found(words: str) -> None:
+    assert search(words) == Found()
+
+
+def test_what_has_no_text_is_found_by_nothing() -> None:
+    bare = program_of(PAIR, session(PAIR, TODAY), check_in(PAIR, TODAY))
+    assert [hit.what for hit in search("ada", bare).hits] == ["pairing"]
+
+
+@pytest.mark.parametrize(
+    ("words", "note"),
+    [
+        ("etude", "Une E\u0301TUDE"),
+        ("étude", "une etude"),
+        ("strasse", "Lange Straße"),
+        ("straße", "LANGE STRASSE"),
+        ("office", "the o\ufb03ce"),
+        ("qi", "(QI)"),
+        ("person", "in_person"),
+        ("[1:1]", "Read [1:1] and more"),
+        ("qi-poster", "the QI-poster"),
+        ("100", "100 %"),
+        ("発表", "東京での発表の練習"),
+        ("京-b", "東京-b"),
+        ("한", "우리 한국"),
+        ("שלום", "ושלום"),
+    ],
+)
+def test_case_accents_signs_and_scripts_are_no_hindrance(words: str, note: str) -> None:
+    assert found_in(words, note, "nothing of it") == [note]
+
+
+def test_a_word_is_looked_for_where_words_begin() -> None:
+    assert found_in("art", "an article", "his heart", "art") == ["an article", "art"]
+    assert found_in("night", "fortnight", "the nights") == ["the nights"]
+    assert found_in("10", "2010", "by 10.") == ["by 10."]
+    assert found_in("tal", "Ben’s talk-talk", "mental") == ["Ben’s talk-talk"]
+    assert found_in("person", "in_person", "personal", "impersonal") == ["in_person", "personal"]
+
+
+def test_in_a_script_without_spaces_a_word_begins_at_any_letter() -> None:
+    assert found_in("発表", "発表", "東京での発表の練習") == ["発表", "東京での発表の練習"]
+
+
+def test_only_where_nothing_is_found_so_words_are_looked_for_inside_words() -> None:
+    assert found_in("oster", "the poster", "a fosterling", "none") == ["the poster", "a fosterling"]
+    assert found_in("oster oster's", "a poster's worth") == ["a poster's worth"]
+    assert found_in("ridge ben", "the bridge", "none") == ["the bridge"]
+    assert marked(one("oster", "the poster, posters")) == ["oster", "oster"]
+
+
+# --- in which order ------------------------------------------------------------------------------------
+
+
+def test_pairings_come_first_and_then_the_newest() -> None:
+    old = pairing(ADA, BEN, started_on=days_ago(200), purpose="poster")
+    new = pairing(ADA, LENA, started_on=days_ago(50), purpose="poster")
+    records: list[Record] = [
+        session(old, days_ago(30), note="poster"),
+        follow_up(new, "poster", days_ago(10)),
+        check_in(old, days_ago(20), note="poster"),
+        session(new, days_ago(1), note="poster"),
+    ]
+    found = search("poster", program_of(LENA, old, new, *records))
+    assert [(hit.what, hit.on) for hit in found.hits] == [
+        ("pairing", days_ago(50)),
+        ("pairing", days_ago(200)),
+        ("session", days_ago(1)),
+        ("follow-up", days_ago(10)),
+        ("check-in", days_ago(20)),
+        ("session", days_ago(30)),
+    ]
+
+
+def test_at_most_so_many_are_shown_and_all_are_counted() -> None:
+    program = noted(*(f"poster {number}" for number in range(9)))
+    found = search("poster", program, most=3)
+    assert [hit.excerpt for hit in found.hits] == ["poster 0", "poster 1", "poster 2"]
+    assert found.total == 9
+
+
+# --- one index, many searches --------------------------------------------------------------------------
+
+
+def test_an_index_reads_again_what_changed_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def reading(history: History) -> str:
+        read.append(history.id)
+        return pairing_name(history)
+
+    index = Index()
+    assert index.search(PROGRAM, "poster", most=9).total == 2
+    monkeypatch.setattr(search_module, "pairing_name", reading)
+    assert index.search(PROGRAM, "again", most=9).total == 1
+    assert read == []
+    changed = PROGRAM.with_records([session(OTHER, TODAY, note="A third poster.")])
+    assert index.search(changed, "poster", most=9).total == 3
+    assert set(read) == {OTHER.id}
+    renamed = changed.with_records([replace(LENA, name="Helena Vogt")])
+    assert index.search(renamed, "helena poster", most=9).total == 2
+    assert search("lena vogt", renamed).hits[0].excerpt == "Ada Okafor ⇄ Helena Vogt"
+
+
+def test_an_index_forgets_what_is_gone() -> None:
+    index = Index()
+    assert index.search(PROGRAM, "poster", most=9).total == 2
+    assert index.search(program_of(PAIR, TALK), "poster", most=9).total == 1
+    assert index.search(Program(), "poster", most=9) == Found()
+
+
+# --- the excerpt ---------------------------------------------------------------------------------------
+
+
+def test_a_short_text_is_shown_whole_on_one_line_with_every_match_marked() -> None:
+    hit = one("poster first", "First\n\nposter.\tThe POSTERS  again")
+    assert hit.excerpt == "First poster. The POSTERS again"
+    assert marked(hit) == ["First", "poster", "POSTER"]
+
+
+def test_a_long_text_is_cut_between_words_around_the_first_match() -> None:
+    text = " ".join(f"number{number}" for number in range(100))
+    hit = one("number50", text)
+    assert hit.excerpt.startswith("…number48 number49 number50 number51")
+    assert hit.excerpt.endswith(" number63 number64…")
+    assert marked(hit) == ["number50"]
+    assert one("number2", text).excerpt.startswith("number0 number1")
+    assert one("number99", text).excerpt == "…number97 number98 number99"
+    assert one("number60 number55", text).excerpt.startswith("…number53 number54 number55")
+
+
+def test_the_first_match_is_in_the_excerpt_where_nothing_can_be_cut_between_words() -> None:
+    hit = one("x", f"abc {'x' * 300}")
+    assert hit.excerpt == f"abc {'x' * (EXCERPT_LENGTH - 4)}…"
+    assert marked(hit) == ["x"]
+
+
+def test_nothing_is_marked_that_the_excerpt_does_not_hold() -> None:
+    assert marked(one("東", "東" * 300)) == ["東"] * EXCERPT_LENGTH
+    assert marked(one("x" * 200, "x" * 300)) == ["x" * EXCERPT_LENGTH]
+
+
+@pytest.mark.parametrize("shift", range(3))
+def test_a_text_without_spaces_is_cut_between_letters_and_a_letter_keeps_its_accents(shift: int) -> None:
+    hit = one("発", "東e\u0301" * 99 + "x" * shift + "発" + "x" * shift + "東e\u0301" * 99)
+    assert marked(hit) == ["発"]
+    inside = hit.excerpt.removeprefix("…").removesuffix("…")
+    assert len(hit.excerpt) - len(inside) == 2
+    assert not unicodedata.combining(inside[0])
+    assert inside[-2:] != "東e"
+    assert len(inside) <= EXCERPT_LENGTH + 1
+    assert inside.index("発") in {EXCERPT_LEAD, EXCERPT_LEAD - 1}
+
+
+@pytest.mark.parametrize(
+    ("words", "note", "said"),
+    [
+        ("s", "ß so", ["ß", "s"]),
+        ("stras", "Straße", ["Straß"]),
+        ("strass", "Straße", ["Straß"]),
+        ("ete", "e\u0301te\u0301 naïve", ["e\u0301te\u0301"]),
+        ("na", "n\u0303ai\u0308ve", ["n\u0303a"]),
+        ("of", "o\ufb03ce", ["o\ufb03"]),
+        ("fin", "ﬁnal ﬁnd", ["ﬁn", "ﬁn"]),
+        ("a ab abc", "abcd", ["abc"]),
+        ("ss", "ß ßß", ["ß", "ß"]),
+        ("αι", "ᾳ α\u0345δης", ["ᾳ", "α\u0345"]),
+        ("東 京", "東京", ["東", "京"]),
+        ("東京都 京", "東京都", ["東京都"]),
+        ("x z", "x z xz", ["x", "z", "x"]),
+    ],
+)
+def test_what_is_marked_is_what_was_found_in_its_own_letters(words: str, note: str, said: list[str]) -> None:
+    assert marked(one(words, note)) == said
+
+
+LETTERS = ("a", "b", "ß", "ﬁ", "é", "e\u0301", "İ", "東", "한", "ﷺ", "👩🏽‍🔬", "_", "-", "·", "½")
+odd_texts = st.lists(st.sampled_from((*LETTERS, "a", "b", " ", " ", "\n", "\x1f")), min_size=1, max_size=300).map(
+    "".join
+)
+
+
+@quickly
+@given(odd_texts, st.data())
+def test_the_marks_are_right_however_letters_fold(text: str, data: st.DataObject) -> None:
+    assume(folded(text).split())
+    word = data.draw(st.sampled_from(folded(text).split()))
+    start = data.draw(st.integers(0, len(word) - 1))
+    typed = word[start : data.draw(st.integers(start + 1, len(word)))]
+    found = search(typed, noted(text))
+    entry = [hit for hit in found.hits if hit.what == "session"]
+    if not entry:  # it begins no word here, and it does elsewhere
+        assert any(hit.what == "pairing" for hit in found.hits)
+        return
+    (hit,) = entry
+    assert "\n" not in hit.excerpt
+    assert hit.spans
+    edge = 0
+    for first, end in hit.spans:
+        assert edge <= first < end <= len(hit.excerpt)
+        edge = end
+        letters = hit.excerpt[first:end]
+        if hit.excerpt.endswith("…") and end == len(hit.excerpt) - 1:
+            continue  # the last one may be cut off
+        said = folded(letters)
+        assert typed in said
+        if said.count(typed) == 1:  # no more is marked than the letters that it lies in
+            base = letters.rstrip("\u0301")
+            assert len(said) - len(typed) < len(folded(base[0])) + len(folded(base[-1]))
+        assert end == len(hit.excerpt) or not unicodedata.combining(hit.excerpt[end])
+    assert hit.spans[0][0] <= EXCERPT_LEAD + 1
+
+
+def test_folding_a_text_is_folding_its_letters() -> None:
+    """The marks and the speed rest on it: no letter folds otherwise beside another one."""
+    every = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+    for char in every:
+        assert folded(char) == folded(char).casefold()
+    text = "".join(every)
+    assert folded(text) == "".join(map(folded, every))
+
+
+# --- what holds for every program ----------------------------------------------------------------------
+
+
+@quickly
+@given(
+    programs(),
+    st.sampled_from(("a", "ben", "ada poster", "e", "東", "draft", "ruiz first", "o", "note", "hard nights")),
+)
+def test_every_hit_lands_on_an_entry_of_its_timeline_and_holds_every_word(program: Program, words: str) -> None:
+    found = search(words, program, most=10_000)
+    assert len(found.hits) == found.total
+    assert len({(hit.history.id, hit.key) for hit in found.hits}) == found.total
+    assert search(words, program, most=2) == Found(found.hits[:2], found.total)
+    order = [(hit.what != "pairing", -hit.on.toordinal()) for hit in found.hits]
+    assert order == sorted(order)
+    for hit in found.hits:
+        assert program.histories[hit.history.id] is hit.history
+        days = {entry.key: entry.on for entry in entries_of(hit.history, TODAY)}
+        assert days[hit.key] == hit.on
+        assert hit.what in get_args(What)
+        assert marked(hit)
+        names = folded(f"{hit.history.mentor.name} {hit.history.mentee.name}")
+        assert all(word in f"{names} {folded(hit.excerpt)}" for word in words.split())
+
+
+@quickly
+@given(programs(), st.sampled_from(("poster", "東京", "first poster", "irb dra", "ete", "ada hard")))
+def test_one_index_finds_what_a_new_one_finds(program: Program, words: str) -> None:
+    index = Index()
+    index.search(PROGRAM, "poster", most=5)
+    index.search(program, "a", most=5)
+    assert index.search(program, words, most=5) == search(words, program, most=5)
