@@ -60,6 +60,6 @@ class FileLocked(FileUnusable):
 
 
 class FileDamaged(FileUnusable):
-    """The file was read, and what stands in it is not a program."""
+    """The file was read, and what stands in it is not what it should hold."""
 
     exit_code = 4

@@ -392,7 +392,10 @@ class Tombstone(Value, frozen=True, kw_only=True):
     """What kind of record it was."""
 
 
-Record = Person | Pairing | Session | FollowUp | CheckIn | Tombstone
+Living = Person | Pairing | Session | FollowUp | CheckIn
+"""A record that was not deleted."""
+
+Record = Living | Tombstone
 
 KINDS: dict[RecordKind, type[Record]] = {
     "people": Person,
@@ -419,6 +422,14 @@ class Thresholds(Value, frozen=True, kw_only=True):
     new_for: Annotated[int, Meta(ge=0, le=3650)] = 30
     """How many days a pairing without cadence and without contact is new."""
 
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with this value, seen on its own."""
+        if not 0 <= self.grace_share <= 1:
+            yield Problem("grace_share", "The grace is a share of the cadence, from 0 to 1.")
+        for field, most in (("grace_least", 365), ("grace_most", 365), ("new_for", 3650)):
+            if not 0 <= getattr(self, field) <= most:
+                yield Problem(field, f"{getattr(self, field)} is out of range: days from 0 to {most}.")
+
 
 class Charter(Value, frozen=True, kw_only=True):
     """What is said of the program as a whole: its name and its thresholds."""
@@ -427,3 +438,7 @@ class Charter(Value, frozen=True, kw_only=True):
     """What the program is called; shown at the top of every screen."""
     thresholds: Thresholds = Thresholds()
     """When silence counts as what."""
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with this value, seen on its own."""
+        yield from self.thresholds.problems()

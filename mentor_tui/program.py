@@ -20,6 +20,7 @@ from mentor_tui.model import (
     Charter,
     CheckIn,
     FollowUp,
+    Living,
     Pairing,
     Person,
     Record,
@@ -76,7 +77,7 @@ class History(Struct, frozen=True, dict=True):
                 return follow_up
         raise NotFound("This follow-up is not in the pairing any more.")
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[Living]:
         """Yield the pairing and everything that belongs to it."""
         yield self.pairing
         yield from self.sessions
@@ -113,6 +114,28 @@ class Program(Struct, frozen=True):
             return self.histories[pairing_id]
         except KeyError:
             raise NotFound("There is no such pairing in this program.") from None
+
+    def taken_over_by(self, history: History) -> Iterator[History]:
+        """Yield the pairings that this one took over from, the latest first."""
+        seen = {history.id}
+        continued = history.pairing.continues
+        while continued is not None and continued in self.histories and continued not in seen:
+            seen.add(continued)
+            before = self.histories[continued]
+            yield before
+            continued = before.pairing.continues
+
+    def successor(self, history: History) -> History | None:
+        """Return the pairing that took over from this one; None where there is none."""
+        return next((one for one in self.histories.values() if one.pairing.continues == history.id), None)
+
+    def stored(self, record: Living) -> Living | None:
+        """Return the record that stands where this one is going to; None where it is new, or was deleted."""
+        if isinstance(record, Person):
+            return self.people.get(record.id)
+        history = self.histories.get(record.id if isinstance(record, Pairing) else record.pairing_id)
+        there = history.records() if history is not None else ()
+        return next((one for one in there if one.id == record.id), None)
 
     def records(self) -> Iterator[Record]:
         """Yield every record of the program."""
@@ -347,6 +370,8 @@ def _problems_between(history: History, program: Program) -> Iterator[Problem]:
     continued = history.pairing.continues
     if continued is not None and (continued == history.id or continued not in program.histories):
         yield _told_of(history.pairing, Problem("continues", "No other pairing has this id."))
+    elif any(one.pairing.continues == history.id for one in program.taken_over_by(history)):
+        yield _told_of(history.pairing, Problem("continues", "Pairings cannot take over from each other in a circle."))
     for follow_up in history.follow_ups:
         for problem in (
             *_session_problems("opened_in", follow_up.opened_in, follow_up.opened_on, sessions),

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from mentor_tui.continuity import Gap, due_on, find_gaps
 from mentor_tui.lanes import BLANK, DOWN, LEFT, RIGHT, UP, Cell, Line, Mark, Span, assign, reach
 from mentor_tui.model import CheckIn, FollowUp, Pairing, Pause, Session, Thresholds
-from mentor_tui.program import History
+from mentor_tui.program import History, Program
 
 DAYS_PER_BLANK_ROW = 12
 """How many days without an entry take one empty row: a fortnight is seen, a season is felt."""
@@ -105,7 +105,7 @@ class Timeline(NamedTuple):
     lanes: int
     """How many lanes there are beside the rail."""
     today: int
-    """The row of today."""
+    """The row of today; -1 where it is not among them."""
 
 
 def timeline(history: History, today: date, thresholds: Thresholds) -> Timeline:
@@ -136,6 +136,33 @@ def timeline(history: History, today: date, thresholds: Thresholds) -> Timeline:
             _draw_entry(slot.entry, cells, columns)
         rows.append(Row(tuple(cells), slot.entry, slot.year))
     return Timeline(tuple(rows), len(set(lanes.values())), today_row)
+
+
+class Chapter(NamedTuple):
+    """One pairing in the story of a mentee."""
+
+    history: History
+    timeline: Timeline
+
+
+def chapters(program: Program, history: History, today: date) -> tuple[Chapter, ...]:
+    """Return the drawing of a pairing and, below it, of those that it took over from, the latest first.
+
+    Of an earlier pairing what lies above its last entry is left out: its plans and its silence since are not what
+    comes next.
+    """
+    thresholds = program.charter.thresholds
+    drawn = [Chapter(history, timeline(history, today, thresholds))]
+    for before in program.taken_over_by(history):
+        whole = timeline(before, today, thresholds)
+        told = [
+            index
+            for index, row in enumerate(whole.rows)
+            if index > whole.today and row.entry is not None and row.entry.kind != "silence"
+        ]
+        if told:  # else it has not begun
+            drawn.append(Chapter(before, whole._replace(rows=whole.rows[told[0] :], today=-1)))
+    return tuple(drawn)
 
 
 # --- what is drawn, in order ---------------------------------------------------------------------------

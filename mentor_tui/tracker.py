@@ -1,104 +1,55 @@
 """The verbs: what a person does, each one change, on the disk before it is in memory.
 
 A verb takes a draft, gives it its id and its stamp, checks it against the program, saves it and only then makes
-the new program the present one. Where anything fails, nothing has changed.
+the new program the present one. Where anything fails, nothing has changed. Every change can be taken back.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
-from typing import Protocol, TypeVar
+from datetime import date
 
-import msgspec
+from msgspec.structs import replace
 
-from mentor_tui.dates import Cadence, long_date
-from mentor_tui.errors import Problem, Refused
+from mentor_tui.acts import Closing, NewPairing, Parting, SessionLog, Snooze
+from mentor_tui.changes import Change, Changes, Clock, Saving, refuse
+from mentor_tui.consequences import (
+    closed_stretch,
+    looked_after,
+    moved_with,
+    passed_on,
+    started_by,
+    unlinked_from,
+)
+from mentor_tui.dates import count_of, long_date, weekday_date
+from mentor_tui.errors import NotFound, Problem, Refused
 from mentor_tui.model import (
     Charter,
     CheckIn,
     CheckInDraft,
+    Ending,
     FollowUp,
     FollowUpDraft,
     Id,
-    Outcome,
+    Living,
     Pairing,
     PairingDraft,
+    Pause,
     Person,
     PersonDraft,
     Record,
     Session,
-    SessionDraft,
-    Stamp,
-    Value,
 )
 from mentor_tui.program import History, Program
 from mentor_tui.text import folded
-
-R = TypeVar("R", Person, Pairing, Session, FollowUp, CheckIn)
-
-Clock = Callable[[], datetime]
-"""Gives the present instant in the user's own time zone."""
-
-
-class Saving(Protocol):
-    """Where changes are saved."""
-
-    def save(self, records: Iterable[Record] = (), charter: Charter | None = None) -> None:
-        """Put changed records, and the charter where it is given, on the disk as one."""
-
-
-class Closing(Value, frozen=True, kw_only=True):
-    """How a follow-up is settled."""
-
-    follow_up_id: Id
-    """The follow-up."""
-    closed_on: date
-    """The day it was settled."""
-    outcome: Outcome
-    """How."""
-    closing_note: str = ""
-    """What there is to say about that."""
-
-
-class SessionLog(Value, frozen=True, kw_only=True):
-    """A session with what was done in it: one form, one change."""
-
-    session: SessionDraft
-    check_ins: tuple[CheckInDraft, ...] = ()
-    """The follow-ups that were looked after and stay open."""
-    closings: tuple[Closing, ...] = ()
-    """The follow-ups that were settled."""
-    opened: tuple[FollowUpDraft, ...] = ()
-    """The new ones."""
-
-    def problems(self) -> Iterator[Problem]:
-        """Yield what is wrong with this value, seen on its own."""
-        yield from self.session.problems()
-        if self.session.status != "held" and any(one.is_contact for one in self.check_ins):
-            yield Problem("threads", "Nobody met, so nobody was checked in on: say still open, or record a try with c.")
-
-
-class NewPairing(Value, frozen=True, kw_only=True):
-    """A pairing that begins, with people who are known or new."""
-
-    mentor: Id | PersonDraft
-    mentee: Id | PersonDraft
-    started_on: date
-    cadence: Cadence | None = None
-    purpose: str = ""
-    agreement: str = ""
-
-    def problems(self) -> Iterator[Problem]:
-        """Yield what is wrong with this value, seen on its own."""
-        yield from super().problems()
-        if self.mentor == self.mentee:
-            yield Problem("mentee", "Mentor and mentee are the same person: name somebody else.")
-        for role in ("mentor", "mentee"):
-            who = getattr(self, role)
-            if isinstance(who, PersonDraft):
-                yield from (problem._replace(field=role) for problem in who.problems())
-
+from mentor_tui.wording import pairing_name, record_name, spoken
 
 _APART = "For somebody else of that name, give the organisation that tells the two apart."
+
+
+_GONE = "This is not in the program any more: it was deleted, or taken back."
+
+
+def _settled_already(on: date) -> Problem:
+    return Problem("follow_up_id", f"This was settled already, on {long_date(on)}.")
 
 
 class Tracker:
@@ -114,163 +65,285 @@ class Tracker:
             new_id: Gives a new UUID at each call.
             device: The name of this device in stamps: lower-case letters and digits.
         """
-        self.program = program
+        self._changes = Changes(program, file, clock=clock, new_id=new_id, device=device)
+
+    @property
+    def program(self) -> Program:
         """The program as it stands on the disk."""
-        self._file = file
-        self._clock = clock
-        self._new_id = new_id
-        self._device = device
-        self._latest = max((record.stamp for record in program.records()), default="")
+        return self._changes.program
 
     @property
     def today(self) -> date:
         """The day it is where the user is."""
-        return self._clock().date()
+        return self._changes.today
+
+    @property
+    def latest(self) -> Change | None:
+        """What was done last, and can be taken back."""
+        return self._changes.latest
+
+    def undo(self) -> Change | None:
+        """Take the latest change of this run back; None where there is none. Raises as :meth:`Changes.undo` does."""
+        return self._changes.undo()
+
+    def redo(self) -> Change | None:
+        """Make the change again that was taken back last; None where there is none."""
+        return self._changes.redo()
+
+    # --- people and pairings ---
 
     def add_person(self, draft: PersonDraft) -> Person:
         """Add somebody."""
-        person = self._record(Person, draft)
-        for known in self.program.people.values():
-            if folded(known.name) == folded(person.name) and folded(known.organisation) == folded(person.organisation):
-                raise Refused([Problem("name", f"{known.name} is here already. {_APART}")])
-        self._commit([person])
+        person = self._changes.record(Person, draft)
+        refuse(self._namesake(person, "name"))
+        self._changes.commit(f"Added: {person.name}", [person])
         return person
 
+    def _namesake(self, person: Person, field: str) -> Iterator[Problem]:
+        """Yield that somebody of that name and organisation is here already."""
+        named = folded(person.name), folded(person.organisation)
+        for known in self.program.people.values():
+            if (folded(known.name), folded(known.organisation)) == named and known.id != person.id:
+                yield Problem(field, f"{known.name} is here already. {_APART}")
+
     def begin_pairing(self, new: NewPairing) -> Pairing:
-        """Begin a pairing, together with those of the two who are not in the program yet."""
-        problems = tuple(new.problems())
-        if problems:
-            raise Refused(problems)
+        """Begin a pairing, together with those of the two who are not in the program yet.
+
+        One that takes over from another ends that one, and carries on what is open in it, unless the two are to
+        go on side by side.
+        """
+        refuse(new.problems())
+        whose: dict[str, Id] = {}
         people: list[Person] = []
-
-        def known(who: Id | PersonDraft) -> Id:
+        for role, who in (("mentor", new.mentor), ("mentee", new.mentee)):
             if isinstance(who, PersonDraft):
-                people.append(self._record(Person, who))
-                return people[-1].id
-            return who
-
-        for history in self.program.histories.values():
-            if (history.mentor.id, history.mentee.id) == (new.mentor, new.mentee) and history.pairing.ended_on is None:
-                began = long_date(history.pairing.started_on)
-                raise Refused([Problem("mentee", f"These two have a pairing already, since {began}: open that one.")])
-        terms = {name: getattr(new, name) for name in ("started_on", "cadence", "purpose", "agreement")}
-        draft = PairingDraft(mentor_id=known(new.mentor), mentee_id=known(new.mentee), **terms)
-        pairing = self._record(Pairing, draft)
-        self._commit([*people, pairing])
+                people.append(self._changes.record(Person, who))
+                refuse(self._namesake(people[-1], role))
+            whose[role] = who if isinstance(who, str) else people[-1].id
+        mentor_id, mentee_id = whose["mentor"], whose["mentee"]
+        refuse(self._running(mentor_id, mentee_id, "mentee"))
+        terms = {
+            name: getattr(new, name) for name in ("started_on", "cadence", "purpose", "agreement", "tags", "continues")
+        }
+        pairing = self._changes.record(Pairing, PairingDraft(mentor_id=mentor_id, mentee_id=mentee_id, **terms))
+        handed_over = self._handed_over(new, pairing) if new.continues is not None and new.hands_over else []
+        people_now = {**self.program.people, **{one.id: one for one in people}}
+        names = " ⇄ ".join(people_now[one].name for one in (mentor_id, mentee_id) if one in people_now)
+        self._changes.commit(f"Begun: {names}", [*people, *handed_over, pairing])
         return pairing
 
-    def open_follow_up(self, draft: FollowUpDraft) -> FollowUp:
-        """Open a thread of care."""
-        follow_up = self._record(FollowUp, draft)
-        self._commit([follow_up])
-        return follow_up
+    def _running(self, mentor_id: Id, mentee_id: Id, field: str) -> Iterator[Problem]:
+        """Yield that these two have a pairing that has not ended."""
+        for history in self.program.histories.values():
+            if (history.mentor.id, history.mentee.id) == (mentor_id, mentee_id) and history.pairing.ended_on is None:
+                began = long_date(history.pairing.started_on)
+                yield Problem(field, f"These two have a pairing already, since {began}: open that one.")
 
-    def check_in(self, draft: CheckInDraft) -> CheckIn:
-        """Record a check-in, and move the next date of its follow-up on."""
-        check_in = self._record(CheckIn, draft)
-        self._commit([check_in, *self._looked_after([check_in])])
-        return check_in
+    def _handed_over(self, new: NewPairing, pairing: Pairing) -> list[Record]:
+        """Return the pairing that ends as another one takes over, and its open threads: settled there, open here."""
+        before = self.program.history(new.continues or "")
+        written: list[Record] = []
+        if before.pairing.ended_on is None:
+            ended = replace(before.pairing, ended_on=new.started_on, ending=Ending(reason="handed_over"))
+            written.append(self._changes.stamped(ended))
+        for follow_up in before.open_follow_ups:
+            draft = passed_on(follow_up, before, pairing, self.today)
+            closing = Closing(follow_up_id=follow_up.id, closed_on=draft.opened_on, outcome="passed_on")
+            written += [self._closed(before, closing, closed_in=None), self._changes.record(FollowUp, draft)]
+        return written
 
-    def close_follow_up(self, pairing_id: str, closing: Closing) -> FollowUp:
-        """Settle a thread of care."""
-        follow_up = self._closed(self.program.history(pairing_id), closing, closed_in=None)
-        self._commit([follow_up])
-        return follow_up
+    def pause(self, pairing_id: Id, pause: Pause) -> None:
+        """Agree on a silence, or explain one afterwards."""
+        history = self.program.history(pairing_id)
+        self._write_pauses(history, (*history.pairing.pauses, pause), f"Paused: {pairing_name(history)}")
+
+    def change_pause(self, pairing_id: Id, stood: Pause, pause: Pause | None) -> None:
+        """Put a pause in the place of another one, or take that out."""
+        history = self.program.history(pairing_id)
+        if stood not in history.pairing.pauses:
+            raise NotFound(_GONE)
+        if pause == stood:
+            return
+        now = [pause if one == stood else one for one in history.pairing.pauses]
+        what = "changed" if pause is not None else "deleted"
+        pauses = [one for one in now if one is not None]
+        self._write_pauses(history, pauses, f"Pause {what}: {pairing_name(history)}")
+
+    def _write_pauses(self, history: History, pauses: Iterable[Pause], said: str) -> None:
+        """Write the pauses of a pairing in the order of time, each once."""
+        distinct = {pause.cleaned() for pause in pauses}
+        in_order = sorted(distinct, key=lambda one: (one.from_on, one.until_on or date.max, one.reason))
+        self._write(said, replace(history.pairing, pauses=tuple(in_order)))
+
+    def end(self, pairing_id: Id, parting: Parting) -> None:
+        """End a pairing, and settle what is settled with it."""
+        refuse(parting.problems())
+        history = self.program.history(pairing_id)
+        ended = replace(history.pairing, ended_on=parting.ended_on, ending=parting.ending)
+        closed_on = min(parting.ended_on, self.today)
+        closed = [
+            self._closed(history, replace(closing, closed_on=closed_on), closed_in=None) for closing in parting.closings
+        ]
+        self._changes.commit(f"Ended: {pairing_name(history)}", [self._changes.stamped(ended), *closed])
+
+    def reopen_pairing(self, pairing_id: Id) -> None:
+        """Open a pairing again. The time between is a pause, with the ending as its reason: nothing of it is lost."""
+        history = self.program.history(pairing_id)
+        if history.pairing.ended_on is None:
+            raise Refused([Problem("ended_on", "This pairing has not ended.")])
+        refuse(self._running(history.mentor.id, history.mentee.id, "ended_on"))
+        pauses = (*history.pairing.pauses, *closed_stretch(history.pairing, self.today))
+        reopened = replace(history.pairing, ended_on=None, ending=None, pauses=pauses)
+        self._write(f"Reopened: {pairing_name(history)}", reopened)
+
+    # --- sessions ---
 
     def log_session(self, log: SessionLog) -> Session:
         """Record a session with everything that was done in it, as one change.
 
-        What is done on the occasion of a session that was not held belongs to its day, and not to it.
+        What is done on the occasion of a session that was not held belongs to its day, and not to it. A session
+        before the start of its pairing moves the start to its day.
         """
-        session = self._record(Session, log.session)
+        refuse(log.problems())
+        session = self._changes.record(Session, log.session)
         history = self.program.history(session.pairing_id)
         day, within = session.held_on, session.id if session.status == "held" else None
         settled = {closing.follow_up_id for closing in log.closings}
-        closed = [
-            self._closed(history, msgspec.structs.replace(closing, closed_on=day), closed_in=within)
-            for closing in log.closings
-        ]
+        closed = [self._closed(history, replace(closing, closed_on=day), closed_in=within) for closing in log.closings]
         check_ins = [
-            self._record(CheckIn, msgspec.structs.replace(draft, made_on=day, made_in=within))
-            for draft in log.check_ins
+            self._changes.record(CheckIn, replace(draft, made_on=day, made_in=within)) for draft in log.check_ins
         ]
-        looked_after = self._looked_after(one for one in check_ins if one.follow_up_id not in settled)
+        next_dates = self._looked_after(one for one in check_ins if one.follow_up_id not in settled)
         opened = [
-            self._record(FollowUp, msgspec.structs.replace(draft, opened_on=day, opened_in=within))
-            for draft in log.opened
+            self._changes.record(FollowUp, replace(draft, opened_on=day, opened_in=within)) for draft in log.opened
         ]
-        self._commit([session, *closed, *check_ins, *looked_after, *opened])
+        also = [one for one in dict.fromkeys(log.also) if one != session.pairing_id]
+        others = [self._changes.record(Session, log.of_another(pairing_id)) for pairing_id in also]
+        begun = [self._changes.stamped(one) for one in started_by([session, *others], self.program)]
+        with_others = f" and {count_of(len(others), 'other')}" if others else ""
+        self._changes.commit(
+            f"Session {session.status}: {pairing_name(history)}{with_others}",
+            [*begun, session, *others, *closed, *check_ins, *next_dates, *opened],
+        )
         return session
+
+    def change_session(self, session: Session) -> None:
+        """Change a session. What was done in it goes with it to another day."""
+        if self._standing(session) == session:
+            return
+        changed = self._changes.stamped(session)
+        history = self.program.history(session.pairing_id)
+        moved = [self._changes.stamped(one) for one in moved_with(changed, history)]
+        begun = [self._changes.stamped(one) for one in started_by([changed], self.program)]
+        self._changes.commit(f"Changed: {record_name(changed, self.program)}", [*begun, changed, *moved])
+
+    # --- follow-ups and check-ins ---
+
+    def open_follow_up(self, draft: FollowUpDraft) -> FollowUp:
+        """Open a thread of care."""
+        follow_up = self._changes.record(FollowUp, draft)
+        self._changes.commit(f"Opened: {follow_up.title}", [follow_up])
+        return follow_up
+
+    def check_in(self, draft: CheckInDraft) -> CheckIn:
+        """Record a check-in, and move the next date of its follow-up on."""
+        check_in = self._changes.record(CheckIn, draft)
+        said = f"Check-in recorded: {spoken(check_in.result)}"
+        self._changes.commit(said, [check_in, *self._looked_after([check_in])])
+        return check_in
+
+    def snooze(self, pairing_id: Id, snooze: Snooze) -> None:
+        """Let a follow-up rest until a day."""
+        follow_up = self.program.history(pairing_id).follow_up(snooze.follow_up_id)
+        if follow_up.closed_on is not None:
+            raise Refused([_settled_already(follow_up.closed_on)])
+        if snooze.check_on < self.today:
+            raise Refused([Problem("check_on", f"{long_date(snooze.check_on)} has passed: choose a day to come.")])
+        until = weekday_date(snooze.check_on, self.today)
+        self._write(f"Snoozed until {until}: {follow_up.title}", replace(follow_up, check_on=snooze.check_on))
+
+    def close_follow_up(self, pairing_id: Id, closing: Closing) -> FollowUp:
+        """Settle a thread of care."""
+        follow_up = self._closed(self.program.history(pairing_id), closing, closed_in=None)
+        self._changes.commit(f"Settled, {spoken(closing.outcome)}: {follow_up.title}", [follow_up])
+        return follow_up
+
+    def reopen_follow_up(self, pairing_id: Id, follow_up_id: Id) -> None:
+        """Carry a settled thread on."""
+        follow_up = self.program.history(pairing_id).follow_up(follow_up_id)
+        if follow_up.is_open:
+            raise Refused([Problem("closed_on", "This follow-up is open.")])
+        reopened = replace(follow_up, closed_on=None, closed_in=None, outcome=None)
+        self._write(f"Reopened: {follow_up.title}", reopened)
+
+    # --- anything ---
+
+    def change(self, record: Person | Pairing | FollowUp | CheckIn) -> None:
+        """Put a changed record in the place of the one with its id; where nothing was changed, nothing is written.
+
+        Raises:
+            NotFound: It was deleted meanwhile.
+        """
+        if self._standing(record) == record:
+            return
+        said = f"Changed: {record_name(record, self.program)}"
+        if isinstance(record, Person):
+            refuse(self._namesake(record.cleaned(), "name"))
+        if isinstance(record, CheckIn):
+            changed = self._changes.stamped(record)
+            self._changes.commit(said, [changed, *self._looked_after([changed])])
+        else:
+            self._write(said, record)
+
+    def delete(self, record: Living) -> None:
+        """Delete a record; a tombstone stays, and what belonged to it stays without it.
+
+        A pairing goes with everything that belongs to it. A person goes when no pairing is left.
+
+        Raises:
+            NotFound: It was deleted already.
+        """
+        stood = self._standing(record)
+        buried = [stood]
+        if isinstance(stood, Pairing):
+            buried = list(self.program.history(stood.id).records())
+        left = [self._changes.stamped(one) for one in unlinked_from(stood, self.program)]
+        self._changes.commit(f"Deleted: {record_name(stood, self.program)}", left, buried=buried)
+
+    def change_charter(self, charter: Charter) -> None:
+        """Give the program another name or other thresholds."""
+        self._changes.bring_in("Changed: name and thresholds of the program", (), charter.cleaned())
 
     def bring_in(self, records: Iterable[Record], charter: Charter | None = None) -> None:
         """Take records from another file as they are, as one change. The charter comes along where it is given."""
-        brought = list(records)  # their clock may be ahead of this one: what is tomorrow here may be today there
-        self._save(brought, self.program.with_records(brought), charter)
-        self._latest = max((self._latest, *(record.stamp for record in brought)))
+        brought = list(records)
+        self._changes.bring_in(f"Brought in: {count_of(len(brought), 'record')}", brought, charter)
 
-    # --- how a change is made ---
+    # --- how it is made ---
 
-    def _record(self, record_type: type[R], draft: Value) -> R:
-        """Return the record of a draft, with its own id and stamp and its text made safe."""
-        fields = {name: getattr(draft, name) for name in draft.__struct_fields__}
-        return record_type(**fields, id=self._new_id(), stamp=self._stamp()).cleaned()
+    def _standing(self, record: Living) -> Living:
+        """Return a record as it stands in the program; a screen may have shown it before it was deleted."""
+        stood = self.program.stored(record)
+        if stood is None:
+            raise NotFound(_GONE)
+        return stood
 
-    def _stamp(self) -> Stamp:
-        """Return a stamp that is later than every other in the program, even where the clock was set back."""
-        now = f"{self._clock().astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z/{self._device}"
-        if now <= self._latest:
-            last = datetime.fromisoformat(self._latest.partition("/")[0])
-            now = f"{last + timedelta(microseconds=1):%Y-%m-%dT%H:%M:%S.%f}Z/{self._device}"
-        self._latest = now
-        return now
+    def _write(self, said: str, record: Person | Pairing | FollowUp) -> None:
+        self._changes.commit(said, [self._changes.stamped(record)])
 
-    def _closed(self, history: History, closing: Closing, closed_in: str | None) -> FollowUp:
+    def _closed(self, history: History, closing: Closing, closed_in: Id | None) -> FollowUp:
         follow_up = history.follow_up(closing.follow_up_id)
         if follow_up.closed_on is not None:
-            raise Refused([Problem("follow_up_id", f"This was settled already, on {long_date(follow_up.closed_on)}.")])
-        return msgspec.structs.replace(
+            raise Refused([_settled_already(follow_up.closed_on)])
+        closed = replace(
             follow_up,
             closed_on=closing.closed_on,
             closed_in=closed_in,
             outcome=closing.outcome,
             closing_note=closing.closing_note,
-            stamp=self._stamp(),
-        ).cleaned()
+        )
+        return self._changes.stamped(closed)
 
     def _looked_after(self, check_ins: Iterable[CheckIn]) -> list[FollowUp]:
         """Return the follow-ups of these check-ins with their next dates, where those change."""
-        changed = []
-        for check_in in check_ins:
-            if check_in.follow_up_id is None:
-                continue
-            history = self.program.history(check_in.pairing_id)
-            follow_up = history.follow_up(check_in.follow_up_id)
-            later = any(
-                one.follow_up_id == follow_up.id and one.made_on > check_in.made_on for one in history.check_ins
-            )
-            check_on = next_check(follow_up, check_in)
-            if not later and follow_up.is_open and check_on != follow_up.check_on:
-                changed.append(msgspec.structs.replace(follow_up, check_on=check_on, stamp=self._stamp()))
-        return changed
-
-    def _commit(self, records: list[Record]) -> None:
-        """Check, then save, then change the program: where one step fails, none that follows is done."""
-        self._save(records, self.program.with_records(records, today=self.today))
-
-    def _save(self, records: list[Record], after: Program, charter: Charter | None = None) -> None:
-        self._file.save(records, charter)
-        self.program = after if charter is None else after.with_charter(charter)
-
-
-def next_check(follow_up: FollowUpDraft, check_in: CheckInDraft) -> date | None:
-    """Return when to look after a follow-up next, once this check-in is made.
-
-    It is the day that was agreed, else the next by its rhythm. Without either, a planned day that has come is
-    used up where the person was reached; an unanswered attempt leaves it standing, so the thread stays due.
-    """
-    if check_in.check_on is not None:
-        return check_in.check_on
-    if follow_up.rhythm is not None:
-        return follow_up.rhythm.after(check_in.made_on)
-    used_up = follow_up.check_on is not None and follow_up.check_on <= check_in.made_on
-    return None if used_up and check_in.result == "reached" else follow_up.check_on
+        return [self._changes.stamped(one) for check_in in check_ins for one in looked_after(check_in, self.program)]

@@ -461,7 +461,8 @@ def record_name(record: Person | Pairing | Session | FollowUp | CheckIn, program
         case Person():
             return record.name
         case Pairing():
-            return f"{program.people[record.mentor_id].name} ⇄ {program.people[record.mentee_id].name}"
+            two = (program.people.get(one) for one in (record.mentor_id, record.mentee_id))
+            return " ⇄ ".join(one.name if one is not None else "nobody" for one in two)
         case FollowUp():
             return f"{record.kind} “{record.title}”"
         case Session() | CheckIn():

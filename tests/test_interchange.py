@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
+from mentor_tui.acts import Closing
 from mentor_tui.errors import MentorError, Refused
 from mentor_tui.interchange import json_document
 from mentor_tui.interchange.extract import WITHHELD, Scope, extract, withhold
@@ -35,7 +36,7 @@ from mentor_tui.model import (
     Value,
 )
 from mentor_tui.program import Program
-from mentor_tui.tracker import Closing, Tracker
+from mentor_tui.tracker import Tracker
 from tests.records import (
     ADA,
     BEN,
@@ -296,7 +297,7 @@ def test_every_private_text_is_filled_in_by_a_fuller_document() -> None:
 
 def tracker_on(program: Program) -> Tracker:
     class Nowhere:
-        def save(self, records: object = (), charter: Charter | None = None) -> None:
+        def save(self, records: object = (), charter: Charter | None = None, *, taken_back: object = ()) -> None:
             """Keep nothing."""
 
     noon = datetime(2026, 11, 22, 12).astimezone() + timedelta(days=1)

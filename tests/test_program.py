@@ -462,3 +462,92 @@ def test_every_record_of_a_program_is_told_once() -> None:
     told = list(program_of(*records).records())
     assert len(told) == len(records)
     assert {record.id for record in told} == {record.id for record in records}
+
+
+# --- pairings that take over from each other -----------------------------------------------------------
+
+FIRST = pairing(ADA, BEN)
+SECOND = pairing(LENA, BEN, continues=FIRST)
+THIRD = pairing(INES, BEN, continues=SECOND)
+
+
+def chain() -> Program:
+    return program_of(LENA, INES, THIRD, FIRST, SECOND)
+
+
+def test_a_pairing_took_over_from_those_before_it_the_latest_first() -> None:
+    before = chain()
+    told = [[one.id for one in before.taken_over_by(before.history(of.id))] for of in (FIRST, SECOND, THIRD)]
+    assert told == [[], [FIRST.id], [SECOND.id, FIRST.id]]
+    assert next(before.taken_over_by(before.history(SECOND.id))) is before.history(FIRST.id)
+
+
+def test_a_successor_is_the_pairing_that_took_over_next() -> None:
+    before = chain()
+    assert before.successor(before.history(FIRST.id)) is before.history(SECOND.id)
+    assert before.successor(before.history(SECOND.id)) is before.history(THIRD.id)
+    assert before.successor(before.history(THIRD.id)) is None
+
+
+def test_pairings_that_took_over_are_told_though_they_stood_in_a_circle() -> None:
+    around = replace(FIRST, continues=THIRD.id)
+    histories = [History(around, ADA, BEN), History(SECOND, LENA, BEN), History(THIRD, INES, BEN)]
+    before = Program(histories={one.id: one for one in histories})
+    assert [one.id for one in before.taken_over_by(histories[0])] == [THIRD.id, SECOND.id]
+
+
+def test_pairings_cannot_take_over_from_each_other_in_a_circle() -> None:
+    before = chain()
+    with pytest.raises(Refused, match="cannot take over from each other in a circle") as refused:
+        before.with_records([replace(FIRST, continues=THIRD.id)])
+    assert str(refused.value).startswith(f"pairings {FIRST.id[:8]}: continues: ")
+    assert refusals([replace(FIRST, continues=SECOND.id)], before) == ["pairings.continues"]
+    assert refusals([replace(SECOND, continues=THIRD.id)], before) == ["pairings.continues"]
+    assert refusals([replace(FIRST, continues=FIRST.id)], before) == ["pairings.continues"]
+
+
+def test_a_circle_is_refused_in_stored_records_too_with_each_pairing_of_it() -> None:
+    around = replace(FIRST, continues=THIRD.id)
+    with pytest.raises(Refused) as refused:
+        program_of(LENA, INES, around, SECOND, THIRD)
+    assert sorted(problem.record for problem in refused.value.problems) == sorted(
+        f"pairings {one.id[:8]}" for one in (FIRST, SECOND, THIRD)
+    )
+    assert {problem.field for problem in refused.value.problems} == {"continues"}
+
+
+def test_two_that_take_over_from_one_and_a_chain_that_is_turned_round_are_no_circle() -> None:
+    before = chain()
+    beside = pairing(ANNE, BEN, continues=FIRST)
+    after = before.with_records([ANNE, beside])
+    assert [one.id for one in after.taken_over_by(after.history(beside.id))] == [FIRST.id]
+    turned = before.with_records(
+        [replace(FIRST, continues=SECOND.id), replace(SECOND, continues=THIRD.id), replace(THIRD, continues=None)]
+    )
+    assert [one.id for one in turned.taken_over_by(turned.history(FIRST.id))] == [SECOND.id, THIRD.id]
+
+
+@quickly
+@given(st.lists(st.none() | st.integers(0, 5), min_size=6, max_size=6), st.permutations(range(6)))
+def test_pairings_are_held_together_just_where_each_chain_of_them_ends(
+    continued: list[int | None], order: list[int]
+) -> None:
+    pairs = [pairing(record_id=id_of(8_000_000 + number)) for number in range(6)]
+    linked = [
+        replace(pairs[number], continues=None if before is None else pairs[before].id)
+        for number, before in enumerate(continued)
+    ]
+
+    def ends(number: int) -> bool:
+        at: int | None = number
+        for _ in range(7):
+            at = None if at is None else continued[at]
+        return at is None
+
+    records = [linked[number] for number in order]
+    if all(ends(number) for number in range(6)):
+        assert len(program_of(*records).histories) == 6
+        return
+    with pytest.raises(Refused) as refused:
+        program_of(*records)
+    assert {problem.field for problem in refused.value.problems} == {"continues"}

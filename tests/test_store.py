@@ -18,11 +18,12 @@ from typing import Any, NoReturn, Self
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 from tinydb import TinyDB
 
 from mentor_tui.errors import FileDamaged, FileLocked, FileUnusable
-from mentor_tui.model import Charter, Pairing, Person, Record, Session, Thresholds
+from mentor_tui.model import KINDS, Charter, Pairing, Person, Record, RecordKind, Session, Thresholds
 from mentor_tui.program import Program
 from mentor_tui.store import ProgramFile, schema, write_new
 from tests.records import (
@@ -969,3 +970,158 @@ def test_the_charter_is_saved_where_it_was_read_whatever_its_number(path: Path) 
         file.save(charter=Charter(name="Another name"))
     assert list(json.loads(path.read_text())["program"]) == ["7"]
     assert read_program(path).charter.name == "Another name"
+
+
+# --- what is taken back --------------------------------------------------------------------------------
+
+
+def ids_in(path: Path) -> dict[RecordKind, list[str]]:
+    """Return the ids that stand in each table of records."""
+    tables = json.loads(path.read_bytes())
+    return {name: [one["id"] for one in tables.get(name, {}).values()] for name in KINDS}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_taken_back_leaves_nothing_in_its_table_and_nothing_else_goes(path: Path, kind: RecordKind) -> None:
+    write_program(path)
+    pair = pairing(BEN, ADA)
+    new: dict[RecordKind, Record] = {
+        "people": person("Lena Vogt"),
+        "pairings": pair,
+        "sessions": session(PAIR),
+        "follow_ups": follow_up(PAIR),
+        "check_ins": check_in(PAIR),
+        "tombstones": tombstone(person("Nobody")),
+    }
+    before = ids_in(path)
+    with ProgramFile(path) as file:
+        file.load()
+        file.save(new.values())
+        file.save(taken_back=[new[kind].id])
+    after = ids_in(path)
+    for name, ids in before.items():
+        assert after[name] == (ids if name == kind else [*ids, new[name].id])
+
+
+def test_a_program_with_everything_taken_back_is_the_one_before_it(path: Path) -> None:
+    write_program(path)
+    lena = person("Lena Vogt")
+    pair = pairing(lena, BEN)
+    new: list[Record] = [lena, pair, session(pair), follow_up(pair), check_in(pair), tombstone(person("Nobody"))]
+    with ProgramFile(path) as file:
+        file.load()
+        file.save(new)
+        assert read_program(path) == SMALL.with_records(new)
+        file.save(taken_back=[one.id for one in new])
+        assert read_program(path) == file.load() == SMALL
+
+
+def test_what_is_taken_back_and_what_is_written_with_it_are_one_replacement_of_the_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_program(path)
+    new, changed, charter = session(PAIR), replace(TALK, note="changed"), Charter(name="Hillside")
+    calls: list[object] = []
+    really_replace = os.replace
+
+    def counted(source: Path, target: Path) -> None:
+        calls.append(target)
+        really_replace(source, target)
+
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([new])
+        monkeypatch.setattr(os, "replace", counted)
+        file.save([changed], charter, taken_back=[new.id])
+    assert len(calls) == 1
+    assert read_program(path) == SMALL.with_records([changed]).with_charter(charter)
+
+
+def test_a_tombstone_gives_its_place_back_to_what_it_buried(path: Path) -> None:
+    write_program(path)
+    call = replace(CALL, follow_up_id=None)
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([tombstone(DRAFT), call])
+        file.save([DRAFT, CALL])
+    assert read_program(path) == SMALL
+    assert [len(ids) for ids in ids_in(path).values()] == [2, 1, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("taken_back", [[id_of(9_000_009)], [id_of(9_000_009), id_of(9_000_010)], []])
+def test_what_was_never_there_can_be_taken_back(path: Path, taken_back: list[str]) -> None:
+    before = write_program(path)
+    with ProgramFile(path) as file:
+        file.load()
+        file.save(taken_back=taken_back)
+        assert json.loads(path.read_bytes()) == json.loads(before)
+        file.save([replace(TALK, note="ours")], taken_back=taken_back)
+    assert read_program(path) == SMALL.with_records([replace(TALK, note="ours")])
+
+
+def test_what_is_taken_back_twice_is_gone_and_can_be_written_again(path: Path) -> None:
+    write_program(path)
+    new = session(PAIR, note="again")
+    with ProgramFile(path) as file:
+        file.load()
+        for _ in range(3):
+            file.save([new])
+            assert read_program(path) == SMALL.with_records([new])
+            file.save(taken_back=[new.id])
+            file.save(taken_back=[new.id])
+            assert read_program(path) == SMALL
+        file.save([new])
+        file.save([replace(new, note="and changed")])
+    assert read_program(path) == SMALL.with_records([replace(new, note="and changed")])
+
+
+def test_the_first_save_of_a_program_can_be_taken_back(path: Path) -> None:
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([ADA])
+        file.save(taken_back=[ADA.id])
+    assert read_program(path) == Program()
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_where_taking_back_fails_nothing_is_gone_and_it_can_be_done_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch, failure: str
+) -> None:
+    write_program(path)
+    new = session(PAIR)
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([new])
+        before = path.read_bytes()
+        with monkeypatch.context() as patch:
+            FAILURES[failure](patch)
+            with pytest.raises(FileUnusable):
+                file.save([replace(TALK, note="changed")], taken_back=[new.id])
+        assert path.read_bytes() == before
+        assert read_program(path) == SMALL.with_records([new])
+        file.save([replace(TALK, note="changed")], taken_back=[new.id])
+    assert read_program(path) == SMALL.with_records([replace(TALK, note="changed")])
+
+
+def test_nothing_is_taken_back_from_a_file_that_is_open_read_only(path: Path) -> None:
+    before = write_program(path)
+    with ProgramFile(path, writable=False) as file:
+        file.load()
+        with pytest.raises(FileUnusable, match="read-only"):
+            file.save(taken_back=[TALK.id])
+    assert path.read_bytes() == before
+
+
+@settings(max_examples=25, deadline=None)
+@given(program=programs(), data=st.data())
+def test_whatever_was_new_and_is_taken_back_the_rest_stays(program: Program, data: st.DataObject) -> None:
+    records = list(program.records())
+    gone = data.draw(st.sets(st.sampled_from([one.id for one in records])))
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "program.json"
+        with ProgramFile(path) as file:
+            file.load()
+            file.save(records, program.charter)
+            file.save(taken_back=gone)
+        left = [one.id for one in records if one.id not in gone]
+        assert sorted(one for ids in ids_in(path).values() for one in ids) == sorted(left)

@@ -6,10 +6,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mentor_tui.continuity import find_gaps
 from mentor_tui.lanes import DOWN, JOINTS, LEFT, MARKS, RIGHT, UP, VERTICALS, Cell, Glyph, carried_on, draw
-from mentor_tui.model import CheckIn, FollowUp, Record, Session
+from mentor_tui.model import Charter, CheckIn, FollowUp, Record, Session, Thresholds
 from mentor_tui.program import History
 from mentor_tui.timeline import (
     DAYS_PER_BLANK_ROW,
@@ -18,11 +19,14 @@ from mentor_tui.timeline import (
     Entry,
     MonthMark,
     Timeline,
+    chapters,
     entries_of,
     month_strip,
     timeline,
 )
 from tests.records import (
+    ADA,
+    BEN,
     FORTNIGHTLY,
     MONTHLY,
     THRESHOLDS,
@@ -36,6 +40,8 @@ from tests.records import (
     id_of,
     pairing,
     pause,
+    person,
+    program_of,
     quickly,
     session,
     settled,
@@ -526,3 +532,84 @@ def test_the_strip_has_a_contact_in_just_the_months_with_one(history: History, m
     assert len(marks) == months
     contacts = {(TODAY.year - on.year) * 12 + TODAY.month - on.month for on in history.contacts(TODAY)}
     assert [mark == "contact" for mark in marks] == [back in contacts for back in range(months - 1, -1, -1)]
+
+
+# --- the pairings of one mentee, each below the one that took over from it -----------------------------
+
+LENA, INES = person("Lena Vogt"), person("Inês Duarte")
+EARLIEST = pairing(INES, BEN, started_on=days_ago(400), ended_on=days_ago(220))
+EARLIER = pairing(LENA, BEN, started_on=days_ago(219), cadence=FORTNIGHTLY, continues=EARLIEST)
+LATEST = pairing(ADA, BEN, started_on=days_ago(90), cadence=FORTNIGHTLY, continues=EARLIER)
+STORY = program_of(
+    LENA,
+    INES,
+    LATEST,
+    session(LATEST, days_ago(80)),
+    session(LATEST, days_ago(9)),
+    follow_up(LATEST, "poster", days_ago(9), check_on=days_ago(-9)),
+    EARLIER,
+    session(EARLIER, days_ago(200)),
+    session(EARLIER, days_ago(100)),
+    follow_up(EARLIER, "first talk", days_ago(100), check_on=days_ago(-5)),
+    follow_up(EARLIER, "sleep", days_ago(100), check_on=days_ago(5)),
+    EARLIEST,
+    session(EARLIEST, days_ago(300)),
+)
+
+
+def test_a_story_is_told_from_the_present_pairing_back_to_the_first() -> None:
+    told = chapters(STORY, STORY.history(LATEST.id), TODAY)
+    assert [one.history for one in told] == [STORY.history(one.id) for one in (LATEST, EARLIER, EARLIEST)]
+    assert [one.history.id for one in chapters(STORY, STORY.history(EARLIER.id), TODAY)] == [EARLIER.id, EARLIEST.id]
+    assert [one.history.id for one in chapters(STORY, STORY.history(EARLIEST.id), TODAY)] == [EARLIEST.id]
+
+
+def test_the_first_chapter_is_the_whole_timeline_with_its_plans() -> None:
+    first = chapters(STORY, STORY.history(LATEST.id), TODAY)[0]
+    assert first.timeline == timeline(STORY.history(LATEST.id), TODAY, STORY.charter.thresholds)
+    assert "planned" in [entry.kind for _, entry in entries(first.timeline)]
+    assert first.timeline.today > 0
+
+
+def test_an_earlier_chapter_has_no_plans_and_begins_with_something_that_happened() -> None:
+    _, *rest = chapters(STORY, STORY.history(LATEST.id), TODAY)
+    for one in rest:
+        whole = timeline(one.history, TODAY, STORY.charter.thresholds)
+        assert one.timeline.rows == whole.rows[-len(one.timeline.rows) :]
+        assert (one.timeline.today, one.timeline.lanes) == (-1, whole.lanes)
+        assert one.timeline.rows[0].entry is not None
+    kinds_told = [[entry.kind for _, entry in entries(one.timeline) if entry.kind != "silence"] for one in rest]
+    assert kinds_told == [
+        ["check_missed", "session", "opened", "opened", "session", "started"],
+        ["ended", "session", "started"],
+    ]
+
+
+def test_every_chapter_is_drawn_with_the_thresholds_of_the_program() -> None:
+    patient = STORY.with_charter(Charter(thresholds=Thresholds(grace_share=1, grace_least=365, grace_most=365)))
+    counts = [
+        [[entry.kind for _, entry in entries(one.timeline)].count("silence") for one in told]
+        for told in (
+            chapters(STORY, STORY.history(LATEST.id), TODAY),
+            chapters(patient, patient.history(LATEST.id), TODAY),
+        )
+    ]
+    assert counts[0][0] > counts[1][0] == 0
+    assert counts[0][1] > counts[1][1] == 0
+
+
+@quickly
+@given(histories())
+def test_what_an_earlier_pairing_shows_is_all_that_happened_and_nothing_that_lies_ahead(history: History) -> None:
+    later = pairing(LENA, history.mentee, started_on=TODAY, record_id=id_of(9_000_000), cadence=None)
+    later = replace(later, continues=history.id)
+    program = program_of(history.mentor, history.mentee, LENA, *history.records(), later)
+    whole = timeline(history, TODAY, THRESHOLDS)
+    below = [row.entry for row in whole.rows[whole.today + 1 :] if row.entry is not None]
+    if not below:
+        return
+    drawn = chapters(program, program.history(later.id), TODAY)[1].timeline
+    assert drawn.rows == whole.rows[-len(drawn.rows) :]
+    told = [entry for _, entry in entries(drawn)]
+    assert [one for one in told if one.kind != "silence"] == [one for one in below if one.kind != "silence"]
+    assert not {one.kind for one in told} & {"today", "planned", "next_contact"}

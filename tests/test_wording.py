@@ -14,6 +14,7 @@ from mentor_tui.wording import (
     Whole,
     about_pairing,
     burden,
+    chapter_words,
     continuity_line,
     entry_whole,
     entry_words,
@@ -24,12 +25,15 @@ from mentor_tui.wording import (
     pairing_name,
     pause_sentence,
     percent,
+    record_name,
     sentence,
     spoken,
     times,
     why,
 )
 from tests.records import (
+    ADA,
+    BEN,
     MONTHLY,
     THRESHOLDS,
     TODAY,
@@ -42,6 +46,7 @@ from tests.records import (
     pairing,
     pause,
     person,
+    program_of,
     quickly,
     session,
     settled,
@@ -532,3 +537,48 @@ def test_why_is_said_of_every_standing_in_one_line(history: History) -> None:
     said = reason(history)
     assert said
     assert "\n" not in said
+
+
+# --- records by name -----------------------------------------------------------------------------------
+
+
+def test_a_record_is_told_from_others_by_its_name_its_day_or_its_title() -> None:
+    call = check_in(PAIR, date(2026, 2, 1), about=None)
+    program = program_of(PAIR, TALK, THREAD, call)
+    said = {one: record_name(one, program) for one in (ADA, PAIR, TALK, THREAD, call)}
+    assert said == {
+        ADA: "Ada Okafor",
+        PAIR: "Ada Okafor ⇄ Ben Ruiz",
+        TALK: "session of 13 Nov 2026, Ada Okafor ⇄ Ben Ruiz",
+        THREAD: "promise “IRB draft”",
+        call: "check-in of 1 Feb 2026, Ada Okafor ⇄ Ben Ruiz",
+    }
+
+
+@pytest.mark.parametrize(("month", "said"), [(1, "Jan"), (5, "May"), (6, "Jun"), (9, "Sep"), (12, "Dec")])
+def test_the_day_in_a_name_has_its_month_in_three_letters(month: int, said: str) -> None:
+    name = record_name(session(PAIR, date(2025, month, 28)), program_of(PAIR))
+    assert name == f"session of 28 {said} 2025, Ada Okafor ⇄ Ben Ruiz"
+
+
+def test_a_name_is_of_the_record_as_it_is_handed_in_and_of_the_people_as_they_are() -> None:
+    lena = person("Lena Vogt")
+    program = program_of(ADA, BEN, lena, PAIR, THREAD)
+    assert record_name(replace(THREAD, title="poster", kind="goal"), program) == "goal “poster”"
+    assert record_name(replace(ADA, name="Ada Silva"), program) == "Ada Silva"
+    assert record_name(replace(PAIR, mentee_id=lena.id), program) == "Ada Okafor ⇄ Lena Vogt"
+    assert record_name(PAIR, program.with_records([replace(BEN, name="Ben Silva")])) == "Ada Okafor ⇄ Ben Silva"
+
+
+@pytest.mark.parametrize(
+    ("started_on", "ended_on", "said"),
+    [
+        (date(2026, 1, 5), date(2026, 6, 30), "before that: Ada Okafor ⇄ Ben Ruiz, 5 Jan to 30 Jun"),
+        (date(2026, 1, 5), None, "before that: Ada Okafor ⇄ Ben Ruiz, 5 Jan"),
+        (date(2024, 3, 5), date(2025, 6, 30), "before that: Ada Okafor ⇄ Ben Ruiz, 5 Mar 2024 to 30 Jun 2025"),
+    ],
+)
+def test_an_earlier_pairing_says_whose_it_was_and_from_when_to_when(
+    started_on: date, ended_on: date | None, said: str
+) -> None:
+    assert chapter_words(history_of(pairing(started_on=started_on, ended_on=ended_on)), TODAY) == said

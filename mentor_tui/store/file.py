@@ -13,7 +13,7 @@ from tinydb import TinyDB
 from tinydb.table import Document, Table
 
 from mentor_tui.errors import FileDamaged, FileLocked, FileUnusable, Refused
-from mentor_tui.model import KIND_OF, KINDS, Charter, Record, RecordKind
+from mentor_tui.model import KIND_OF, KINDS, Charter, Id, Record, RecordKind
 from mentor_tui.program import Program, build
 from mentor_tui.store import schema
 from mentor_tui.store.storage import TEMPORARY, AtomicStorage
@@ -133,10 +133,13 @@ class ProgramFile:
         """Return the one document of a table, or None."""
         return next(iter(self._documents(name)), None)
 
-    def save(self, records: Iterable[Record] = (), charter: Charter | None = None) -> None:
-        """Put changed records, and the charter where it is given, on the disk as one.
+    def save(
+        self, records: Iterable[Record] = (), charter: Charter | None = None, *, taken_back: Iterable[Id] = ()
+    ) -> None:
+        """Put changed records, and the charter where it is given, on the disk as one, and take others out.
 
-        A record takes the place of the one with its id, a tombstone that of what it buries.
+        A record takes the place of the one with its id, a tombstone that of what it buries. What is `taken_back`
+        leaves nothing: it was new in this run, and is not to have been there.
 
         Raises:
             FileUnusable: They could not be saved. Nothing has changed.
@@ -144,28 +147,35 @@ class ProgramFile:
         if not self.writable:
             raise FileUnusable(f"{self.path} is open read-only here: another mentor-tui is writing to it.")
         changed = {record.id: record for record in records}
-        places = {record_id: place for record_id, place in self._places.items() if record_id not in changed}
+        gone = set(taken_back)
+        places = {
+            record_id: place
+            for record_id, place in self._places.items()
+            if record_id not in changed and record_id not in gone
+        }
         with self._storage.as_one():
             if self._storage.read() is None:
                 self._table(schema.META).insert({"schema": schema.VERSION})
                 charter = charter or Charter()
             for kind in KINDS:
-                self._remove_moved(kind, changed)
+                self._remove(kind, changed, gone)
                 of_kind = [record for record in changed.values() if KIND_OF[type(record)] == kind]
                 places.update(self._write(kind, of_kind))
             if charter is not None:
                 self._table(schema.PROGRAM).upsert(Document(schema.to_document(charter), doc_id=self._charter_doc_id))
         self._places = places
 
-    def _remove_moved(self, kind: RecordKind, changed: dict[str, Record]) -> None:
-        """Take out of one table what is written to another one now: buried, or brought back."""
-        moved = [
+    def _remove(self, kind: RecordKind, changed: dict[str, Record], gone: set[str]) -> None:
+        """Take out of one table what is written to another one now, buried or brought back, and what is gone."""
+        removed = [
             self._places[record_id].doc_id
-            for record_id, record in changed.items()
-            if record_id in self._places and self._places[record_id].kind == kind != KIND_OF[type(record)]
+            for record_id in (*changed, *gone)
+            if record_id in self._places
+            and self._places[record_id].kind == kind
+            and (record_id in gone or KIND_OF[type(changed[record_id])] != kind)
         ]
-        if moved:
-            self._table(kind).remove(doc_ids=moved)
+        if removed:
+            self._table(kind).remove(doc_ids=removed)
 
     def _write(self, kind: RecordKind, records: list[Record]) -> dict[str, _Place]:
         """Write records to their table, in two passes over it at most, and return where they stand."""

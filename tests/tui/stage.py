@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from mentor_tui.errors import FileUnusable
-from mentor_tui.model import Charter, Record
+from mentor_tui.model import Charter, Id, Record
 from mentor_tui.program import Program
 from mentor_tui.sample import read_sample
 from mentor_tui.store import Drafts
@@ -30,17 +30,21 @@ class Shelf:
 
     def __init__(self) -> None:
         self.saved: list[Record] = []
+        self.taken_back: list[Id] = []
         self.saves = 0
         self.fails = False
 
         self.charter: Charter | None = None
 
-    def save(self, records: Iterable[Record] = (), charter: Charter | None = None) -> None:
+    def save(
+        self, records: Iterable[Record] = (), charter: Charter | None = None, *, taken_back: Iterable[Id] = ()
+    ) -> None:
         if self.fails:
             raise FileUnusable("program.json could not be saved: No space left on device. Nothing has changed.")
         self.saves += 1
         self.charter = charter
         self.saved += records
+        self.taken_back += taken_back
 
 
 class Stage:

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from textual.app import ComposeResult
 
+from mentor_tui.acts import Closing
 from mentor_tui.model import (
     Channel,
     CheckInDraft,
@@ -17,7 +18,6 @@ from mentor_tui.model import (
     Result,
     Visibility,
 )
-from mentor_tui.tracker import Closing
 from mentor_tui.tui.screens.form import PairingsForm
 from mentor_tui.tui.widgets.fields import (
     ChoiceField,

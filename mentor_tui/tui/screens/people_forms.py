@@ -9,12 +9,12 @@ from typing import Any
 
 from textual.app import ComposeResult
 
+from mentor_tui.acts import NewPairing
 from mentor_tui.dates import count_of
 from mentor_tui.errors import NotUnderstood, Problem
 from mentor_tui.model import Id, PersonDraft
 from mentor_tui.program import Program
 from mentor_tui.text import one_line
-from mentor_tui.tracker import NewPairing
 from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.widgets.fields import ProseField, TextField, cadence_field, date_field, list_field, words_field
 

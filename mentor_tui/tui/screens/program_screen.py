@@ -15,10 +15,11 @@ from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import ModalScreen, Screen
 
+from mentor_tui.acts import Closing, NewPairing, SessionLog
 from mentor_tui.errors import MentorError, Problem, Refused
 from mentor_tui.model import CheckInDraft, FollowUp, FollowUpDraft, PersonDraft, Value
 from mentor_tui.program import History, Program
-from mentor_tui.tracker import Closing, NewPairing, SessionLog, Tracker
+from mentor_tui.tracker import Tracker
 from mentor_tui.tui.commands import OF_A_PAIRING, Command, bindings
 from mentor_tui.tui.messages import PairingBegun, ProgramChanged
 from mentor_tui.tui.widgets.key_line import KeyLine

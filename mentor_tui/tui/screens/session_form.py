@@ -8,9 +8,9 @@ from typing import Any, get_args
 from textual.app import ComposeResult
 from textual.widgets import Collapsible
 
+from mentor_tui.acts import Closing, SessionLog
 from mentor_tui.model import Channel, CheckInDraft, Reflection, SessionDraft, SessionStatus, Takeaway, Visibility
 from mentor_tui.program import History
-from mentor_tui.tracker import Closing, SessionLog
 from mentor_tui.tui.screens.form import PairingsForm
 from mentor_tui.tui.widgets.fields import (
     ChoiceField,

@@ -1,0 +1,188 @@
+"""The changes of a run: each is on the disk before it is in memory, and can be taken back and made again."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple, Protocol, TypeVar
+
+from msgspec import structs
+
+from mentor_tui.errors import Problem, Refused
+from mentor_tui.model import (
+    KIND_OF,
+    Charter,
+    Id,
+    Living,
+    Record,
+    Stamp,
+    Tombstone,
+    Value,
+)
+from mentor_tui.program import Program
+
+R = TypeVar("R", bound=Value)
+
+Clock = Callable[[], datetime]
+"""Gives the present instant in the user's own time zone."""
+
+
+class Saving(Protocol):
+    """Where changes are saved."""
+
+    def save(
+        self, records: Iterable[Record] = (), charter: Charter | None = None, *, taken_back: Iterable[Id] = ()
+    ) -> None:
+        """Put changed records, and the charter where it is given, on the disk as one, and take others out."""
+
+
+class Change(NamedTuple):
+    """One thing that was done."""
+
+    said: str
+    """What was done, in words, without a full stop."""
+    before: Program
+    after: Program
+    written: tuple[Record, ...]
+    """The records that it wrote."""
+    replaced: tuple[Record, ...]
+    """What stood in their places before; a record that is not in them was new."""
+
+    @property
+    def new(self) -> list[Id]:
+        """The ids of the records that were not there before."""
+        stood = {record.id for record in self.replaced}
+        return [record.id for record in self.written if record.id not in stood]
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise Refused where there are problems."""
+    if found := tuple(problems):
+        raise Refused(found)
+
+
+class Changes:
+    """A program with what was done to it in this run."""
+
+    def __init__(self, program: Program, file: Saving, *, clock: Clock, new_id: Callable[[], str], device: str) -> None:
+        """Take a loaded program and where it is saved; see :class:`mentor_tui.tracker.Tracker`."""
+        self.program = program
+        """The program as it stands on the disk."""
+        self._file = file
+        self._clock = clock
+        self._new_id = new_id
+        self._device = device
+        self._latest_stamp = max((record.stamp for record in program.records()), default="")
+        self._done: list[Change] = []
+        self._undone: list[Change] = []
+
+    @property
+    def today(self) -> date:
+        """The day it is where the user is."""
+        return self._clock().date()
+
+    @property
+    def latest(self) -> Change | None:
+        """What was done last, and can be taken back."""
+        return self._done[-1] if self._done else None
+
+    # --- records with their stamps ---
+
+    def record(self, record_type: type[R], draft: Value) -> R:
+        """Return the record of a draft, with its own id and stamp and its text made safe."""
+        fields = {name: getattr(draft, name) for name in draft.__struct_fields__ if name not in {"id", "stamp"}}
+        return record_type(**fields, id=self._new_id(), stamp=self._stamp()).cleaned()
+
+    def stamped(self, record: R) -> R:
+        """Return a changed record with its new stamp and its text made safe."""
+        return structs.replace(record.cleaned(), stamp=self._stamp())
+
+    def _stamp(self) -> Stamp:
+        """Return a stamp that is later than every other in the program, even where the clock was set back."""
+        now = f"{self._clock().astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z/{self._device}"
+        if now <= self._latest_stamp:
+            last = datetime.fromisoformat(self._latest_stamp.partition("/")[0])
+            now = f"{last + timedelta(microseconds=1):%Y-%m-%dT%H:%M:%S.%f}Z/{self._device}"
+        self._latest_stamp = now
+        return now
+
+    # --- making a change, taking it back, making it again ---
+
+    def commit(self, said: str, written: Iterable[Record], *, buried: Sequence[Living] = ()) -> None:
+        """Check, then save, then change the program: where one step fails, none that follows is done.
+
+        Args:
+            said: What is done, in words.
+            written: The records, new or in place of those with the same id.
+            buried: The records that are deleted, as they stand; of each a tombstone stays.
+
+        Raises:
+            Refused: The records would not fit together.
+            FileUnusable: They could not be saved.
+        """
+        kept = tuple(written)
+        tombstones = [
+            Tombstone(id=one.id, stamp=self._stamp(), buried=KIND_OF[type(one)])  # type: ignore[arg-type]  # a living kind
+            for one in buried
+        ]
+        replaced = [stood for record in kept if (stood := self._stood(record)) is not None]
+        after = self.program.with_records([*kept, *tombstones], today=self.today)
+        self._make(Change(said, self.program, after, (*kept, *tombstones), (*replaced, *buried)))
+
+    def bring_in(self, said: str, records: Iterable[Record], charter: Charter | None) -> None:
+        """Take records as they are, stamps and all, as one change, and the charter where it is given.
+
+        Raises:
+            Refused: The records would not fit together.
+            FileUnusable: They could not be saved.
+        """
+        brought = tuple(records)  # their clock may be ahead of this one: what is tomorrow here may be today there
+        ids = {record.id for record in brought}
+        replaced = tuple(record for record in self.program.records() if record.id in ids)
+        if charter is not None:
+            refuse(charter.problems())
+        after = self.program.with_records(brought)
+        after = after if charter is None else after.with_charter(charter)
+        self._make(Change(said, self.program, after, brought, replaced))
+        self._latest_stamp = max((self._latest_stamp, *(record.stamp for record in brought)))
+
+    def undo(self) -> Change | None:
+        """Take the latest change back: the records are again what they were, to the stamp. None where there is none.
+
+        What was new is taken out of the file and leaves no tombstone: it was never there for anybody else.
+
+        Raises:
+            FileUnusable: It could not be saved. Nothing has changed.
+        """
+        if not self._done:
+            return None
+        change = self._done[-1]
+        self._save(change.replaced, change.after, change.before, taken_back=change.new)
+        self._undone.append(self._done.pop())
+        return change
+
+    def redo(self) -> Change | None:
+        """Make the change again that was taken back last. None where there is none.
+
+        Raises:
+            FileUnusable: It could not be saved. Nothing has changed.
+        """
+        if not self._undone:
+            return None
+        change = self._undone[-1]
+        self._save(change.written, change.before, change.after)
+        self._done.append(self._undone.pop())
+        return change
+
+    def _make(self, change: Change) -> None:
+        self._save(change.written, change.before, change.after)
+        self._done.append(change)
+        self._undone.clear()
+
+    def _save(
+        self, records: Iterable[Record], before: Program, after: Program, *, taken_back: Iterable[Id] = ()
+    ) -> None:
+        charter = after.charter if after.charter != before.charter else None
+        self._file.save(records, charter, taken_back=taken_back)
+        self.program = after
+
+    def _stood(self, record: Record) -> Record | None:
+        return None if isinstance(record, Tombstone) else self.program.stored(record)
