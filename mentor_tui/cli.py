@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mentor_tui.program import History, Program
     from mentor_tui.store import ProgramFile
     from mentor_tui.tracker import Tracker
+    from mentor_tui.tui.app import MentorApp
 
 EXIT_USAGE = 2
 
@@ -134,7 +135,10 @@ def run_app(options: argparse.Namespace) -> int:
     except FileLocked:
         file = _open(path, writable=False)
     with file:
-        return _run(file, device=config.device_name() if file.writable else "readonly")
+        app = _run(file, device=config.device_name() if file.writable else "readonly")
+    if app.return_value == "sample":
+        return run_demo(argparse.Namespace(file=None))
+    return app.return_code or 0
 
 
 def run_demo(options: argparse.Namespace) -> int:
@@ -153,7 +157,7 @@ def run_demo(options: argparse.Namespace) -> int:
         _open(Path(directory) / "program.json", writable=True) as file,
     ):
         _tracker(file, "demo").bring_in((one.record for one in document.records), document.charter)
-        return _run(file, device="demo", scratch=True)
+        return _run(file, device="demo", scratch=True).return_code or 0
 
 
 def _at_a_terminal() -> bool:
@@ -175,16 +179,37 @@ def _tracker(file: ProgramFile, device: str) -> Tracker:
     return Tracker(file.load(), file, clock=now, new_id=new_id, device=device)
 
 
-def _run(file: ProgramFile, *, device: str, scratch: bool = False) -> int:
+def _run(file: ProgramFile, *, device: str, scratch: bool = False) -> MentorApp:
+    """Run the application until it is left, and return it with what it ended with."""
+    new = not file.path.exists()
     tracker = _tracker(file, device)  # what can be wrong with the file is told before the screen is taken
+    from mentor_tui.settings import Settings, SettingsFile
     from mentor_tui.store import Drafts
-    from mentor_tui.tui.app import MentorApp, Place
+    from mentor_tui.tui.app import MentorApp
+    from mentor_tui.tui.commands import TOGETHER
+    from mentor_tui.tui.keymap import keymap
+    from mentor_tui.tui.screens.program_screen import Desk, Place
 
-    place = Place(path=file.path, writable=file.writable, scratch=scratch)
-    drafts = Drafts(file.path) if file.writable else None
-    app = MentorApp(tracker, place, drafts=drafts, day_first=config.day_first())
+    settings_file, problems = SettingsFile(config.settings_path()), []
+    try:
+        settings = settings_file.load()
+    except FileUnusable as error:
+        settings = Settings()
+        problems.append(str(error))
+    desk = Desk(
+        tracker=tracker,
+        place=Place(path=file.path, writable=file.writable, new=new, scratch=scratch),
+        drafts=Drafts(file.path) if file.writable else None,
+        settings=settings,
+        settings_file=settings_file,
+        system_day_first=config.day_first(),
+        environ=os.environ,
+        keys=keymap(settings.keys, TOGETHER),
+        problems=problems,
+    )
+    app = MentorApp(desk)
     app.run()
-    return app.return_code or 0
+    return app
 
 
 # --- commands ------------------------------------------------------------------------------------------
@@ -195,18 +220,20 @@ def print_timeline(options: argparse.Namespace) -> int:
     from mentor_tui.chart import chart, heading, in_words
     from mentor_tui.continuity import figures, standing
     from mentor_tui.text import wrap
-    from mentor_tui.timeline import timeline
+    from mentor_tui.timeline import chapters
+    from mentor_tui.wording import chapter_words
 
     program, today = _program(options), now().date()
     history = one_pairing(program, " ".join(options.pairing))
     thresholds = program.charter.thresholds
-    drawn = timeline(history, today, thresholds)
     head = heading(history, figures(history, today, thresholds), standing(history, today, thresholds), today)
     lines = [part for line in head for part in wrap(line, _width())]
-    if options.words:
-        lines += ["", *in_words(drawn, history, today)]
-    else:
-        lines += ["", *(line.plain for line in chart(drawn, history, today, width=_width(), most_lines=None))]
+    for number, (whose, drawn) in enumerate(chapters(program, history, today)):
+        lines += ["", *([f"{chapter_words(whose, today)}:", ""] if number else [])]
+        if options.words:
+            lines += in_words(drawn, whose, today)
+        else:
+            lines += (line.plain for line in chart(drawn, whose, today, width=_width(), most_lines=None))
     with _output():
         for line in lines:
             print(line)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 FILE_VARIABLE = "MENTOR_TUI_FILE"
+SETTINGS_VARIABLE = "MENTOR_TUI_SETTINGS"
 
 
 def program_path(given: str | None) -> Path:
@@ -25,6 +26,15 @@ def own_directory() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("mentor-tui", appauthor=False)
+
+
+def settings_path() -> Path:
+    """Return the file of this user's settings: that of MENTOR_TUI_SETTINGS, else their own."""
+    if named := os.environ.get(SETTINGS_VARIABLE):
+        return Path(named).expanduser()
+    from platformdirs import user_config_path
+
+    return user_config_path("mentor-tui", appauthor=False) / "settings.json"
 
 
 def device_name() -> str:

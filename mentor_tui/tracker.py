@@ -40,7 +40,7 @@ from mentor_tui.model import (
 )
 from mentor_tui.program import History, Program
 from mentor_tui.text import folded
-from mentor_tui.wording import pairing_name, record_name, spoken
+from mentor_tui.wording import next_date, pairing_name, record_name, spoken
 
 _APART = "For somebody else of that name, give the organisation that tells the two apart."
 
@@ -155,7 +155,9 @@ class Tracker:
     def pause(self, pairing_id: Id, pause: Pause) -> None:
         """Agree on a silence, or explain one afterwards."""
         history = self.program.history(pairing_id)
-        self._write_pauses(history, (*history.pairing.pauses, pause), f"Paused: {pairing_name(history)}")
+        explained = pause.until_on is not None and pause.until_on < self.today
+        said = f"{'Silence explained' if explained else 'Paused'}: {pairing_name(history)}"
+        self._write_pauses(history, (*history.pairing.pauses, pause), said)
 
     def change_pause(self, pairing_id: Id, stood: Pause, pause: Pause | None) -> None:
         """Put a pause in the place of another one, or take that out."""
@@ -248,8 +250,10 @@ class Tracker:
     def check_in(self, draft: CheckInDraft) -> CheckIn:
         """Record a check-in, and move the next date of its follow-up on."""
         check_in = self._changes.record(CheckIn, draft)
-        said = f"Check-in recorded: {spoken(check_in.result)}"
-        self._changes.commit(said, [check_in, *self._looked_after([check_in])])
+        next_dates = self._looked_after([check_in])
+        said = f"Check-in, {spoken(check_in.result)}: {pairing_name(self.program.history(check_in.pairing_id))}"
+        when = "".join(f", {next_date(one, self.today)}" for one in next_dates if one.check_on is not None)
+        self._changes.commit(f"{said}{when}", [check_in, *next_dates])
         return check_in
 
     def snooze(self, pairing_id: Id, snooze: Snooze) -> None:

@@ -475,4 +475,5 @@ def chapter_words(history: History, today: date) -> str:
     """Return what stands over the timeline of a pairing that another one took over from."""
     pairing = history.pairing
     until = f" to {short_date(pairing.ended_on, today)}" if pairing.ended_on is not None else ""
-    return f"before that: {pairing_name(history)}, {short_date(pairing.started_on, today)}{until}"
+    when = "before that" if pairing.ended_on is not None else "beside it"
+    return f"{when}: {pairing_name(history)}, {short_date(pairing.started_on, today)}{until}"

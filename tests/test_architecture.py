@@ -28,7 +28,7 @@ FLOORS = (
     {"store"},
     {"changes"},
     {"tracker"},
-    {"interchange", "sample"},
+    {"interchange", "sample", "settings"},
     {"tui"},
     {"config", "cli"},
     {"__main__"},

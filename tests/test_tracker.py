@@ -219,7 +219,7 @@ VERBS: dict[str, Verb] = {
         lambda tracker: tracker.check_in(CheckInDraft(pairing_id=PAIR.id, follow_up_id=DRAFT.id, made_on=TODAY)),
         writes=2,
         new=1,
-        said="Check-in recorded: reached",
+        said="Check-in, reached: Ada Okafor ⇄ Ben Ruiz",
     ),
     "snooze": Verb(
         lambda tracker: tracker.snooze(PAIR.id, Snooze(follow_up_id=DRAFT.id, check_on=days_ago(-9))),

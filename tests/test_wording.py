@@ -574,7 +574,7 @@ def test_a_name_is_of_the_record_as_it_is_handed_in_and_of_the_people_as_they_ar
     ("started_on", "ended_on", "said"),
     [
         (date(2026, 1, 5), date(2026, 6, 30), "before that: Ada Okafor ⇄ Ben Ruiz, 5 Jan to 30 Jun"),
-        (date(2026, 1, 5), None, "before that: Ada Okafor ⇄ Ben Ruiz, 5 Jan"),
+        (date(2026, 1, 5), None, "beside it: Ada Okafor ⇄ Ben Ruiz, 5 Jan"),
         (date(2024, 3, 5), date(2025, 6, 30), "before that: Ada Okafor ⇄ Ben Ruiz, 5 Mar 2024 to 30 Jun 2025"),
     ],
 )

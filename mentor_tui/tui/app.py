@@ -3,135 +3,190 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from mentor_tui.store import Drafts
-from mentor_tui.tracker import Tracker
-from mentor_tui.tui.commands import (
-    ADD_PERSON,
-    BEGIN_PAIRING,
-    CHECK_IN,
-    EVERYWHERE,
-    KEYS,
-    LOG_SESSION,
-    OPEN_FOLLOW_UP,
-    QUIT,
-    SETTLE,
-    Command,
-    bindings,
-)
-from mentor_tui.tui.messages import PairingBegun, ProgramChanged
+from mentor_tui.settings import near
+from mentor_tui.text import cut
+from mentor_tui.tui.commands import EVERYWHERE, KEYS, OF_DRAFTS, QUIT, bindings
+from mentor_tui.tui.messages import BriefWanted, PairingWanted, ProgramChanged, SettingsChanged
 from mentor_tui.tui.screens.program_screen import Desk, Place, ProgramScreen
 from mentor_tui.tui.screens.today import TodayScreen
 from mentor_tui.tui.theme import EVENING, PAPER
 from mentor_tui.wording import pairing_name
 
+if TYPE_CHECKING:
+    from textual.command import Provider
+
 __all__ = ["MentorApp", "Place"]
 
 SECONDS_BETWEEN_LOOKS_AT_THE_DAY = 30
-KEYS_OF_DRAFTS = {
-    "session": LOG_SESSION.key,
-    "check-in": CHECK_IN.key,
-    "follow-up": OPEN_FOLLOW_UP.key,
-    "settling": SETTLE.key,
-    "pairing": BEGIN_PAIRING.key,
-    "person": ADD_PERSON.key,
-}
-"""The key that opens the form that a draft was typed in."""
+
+Mode = Literal["today", "pairings", "follow_ups", "people", "search"]
 
 
-class MentorApp(App[None]):
-    """The mentorship tracker."""
+def _pairings_in_palette() -> type[Provider]:
+    """Return what lets the palette find pairings, imported when it is opened."""
+    from mentor_tui.tui.go_to import GoToPairing
+
+    return GoToPairing
+
+
+class MentorApp(App[Literal["sample"]]):
+    """The mentorship tracker. It ends with "sample" where somebody asked to look at that first."""
 
     TITLE = "mentor-tui"
     DEFAULT_MODE = "today"
     NOTIFICATION_TIMEOUT = 3
     CSS_PATH = "mentor.tcss"
+    COMMANDS = App.COMMANDS | {_pairings_in_palette}
     BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE)
 
-    def __init__(
-        self, tracker: Tracker, place: Place, *, drafts: Drafts | None = None, day_first: bool | None = None
-    ) -> None:
-        """Make the application.
-
-        Args:
-            tracker: The program that is shown and changed.
-            place: Where it is kept.
-            drafts: Where what is typed is kept until it is saved; None where nothing can be saved.
-            day_first: Whether the reader writes the day before the month; None where that is not known.
-        """
+    def __init__(self, desk: Desk) -> None:
+        """Make the application with what every screen of it works with."""
         super().__init__()
-        self._desk = Desk(tracker, place, drafts, day_first)
+        self.desk = desk
         for theme in (EVENING, PAPER):
             self.register_theme(theme)
         self.set_reactive(MentorApp.theme, EVENING.name)  # before the style sheet is read, and so read once
-        self.add_mode("today", lambda: TodayScreen(self._desk))
-        self.add_mode("pairings", self._pairings_screen)
-
-    def _pairings_screen(self) -> ProgramScreen:
-        from mentor_tui.tui.screens.pairings import PairingsScreen
-
-        return PairingsScreen(self._desk)
+        self.set_keymap(desk.keys.bindings)
+        self.add_mode("today", lambda: TodayScreen(desk))
+        for mode in ("pairings", "follow_ups", "people", "search"):
+            self.add_mode(mode, partial(_main_screen, mode, desk))
 
     def on_mount(self) -> None:
-        """Notice when tomorrow comes."""
-        self.set_interval(SECONDS_BETWEEN_LOOKS_AT_THE_DAY, self._hand_down)
+        """Show the theme that was chosen, and notice when tomorrow comes."""
+        self._show_theme()
+        self.set_interval(SECONDS_BETWEEN_LOOKS_AT_THE_DAY, self._catch_up)
 
     def on_ready(self) -> None:
-        """Let memory be tidied from now on, without going through what stays for the whole run."""
+        """Let memory be tidied from now on, without going through what stays for the whole run; say what waits."""
         gc.freeze()
         gc.enable()
-        for name in self._desk.drafts.names() if self._desk.drafts is not None else ():
+        for problem in (*self.desk.problems, *self.desk.keys.problems, *self._theme_problems()):
+            self.notify(problem, title="Settings", severity="warning", timeout=15, markup=False)
+        names = self.desk.drafts.names() if self.desk.drafts is not None else []
+        for name in names:
             self._offer(name)
+        program = self.desk.tracker.program
+        if self.desk.place.new and not program.people and not names:
+            from mentor_tui.tui.screens.greeting import Greeting
+
+            self.push_screen(Greeting(self.desk.key), self._greeted)
+
+    def _theme_problems(self) -> Iterator[str]:
+        wanted = self.desk.settings.theme
+        if wanted not in self.available_themes:
+            yield f"“{cut(wanted, 40)}” is no theme: {near(wanted, self.available_themes)}"
+
+    def _greeted(self, wish: Literal["begin", "sample", "look"] | None) -> None:
+        if wish == "sample":
+            self.exit("sample")
+        elif wish == "begin" and isinstance(self.screen, ProgramScreen):
+            self.screen.action_begin_pairing()
 
     def _offer(self, draft: str) -> None:
         """Say that something was typed in another run and not saved, and which key goes on with it."""
-        form, _, pairing_id = draft.partition(".")
-        history = self._desk.tracker.program.histories.get(pairing_id)
-        key = KEYS_OF_DRAFTS.get(form)
-        if key is not None:
-            of = f" of {pairing_name(history)}" if history is not None else ""
-            self.notify(
-                f"A {form}{of} was typed and not saved. Press {key} there to go on with it.", timeout=12, markup=False
-            )
+        form, _, record_id = draft.partition(".")
+        if form not in OF_DRAFTS:
+            return
+        command, what = OF_DRAFTS[form]
+        history = self.desk.tracker.program.histories.get(record_id)
+        of = f" of {pairing_name(history)}" if history is not None else ""
+        words = f"{what}{of} was typed and not saved. Press {self.desk.key(command)} there to go on with it."
+        self.notify(words, timeout=12, markup=False)
 
     def on_program_changed(self, _: ProgramChanged) -> None:
-        """Hand the new program to every screen."""
-        self._hand_down()
+        """Show the new program."""
+        self._catch_up()
 
-    def on_pairing_begun(self, message: PairingBegun) -> None:
-        """Show the new pairing."""
-        from mentor_tui.tui.screens.pairing import PairingScreen
+    def on_settings_changed(self, _: SettingsChanged) -> None:
+        """Show everything in the theme that was chosen."""
+        self._show_theme()
+        if isinstance(self.screen, ProgramScreen):
+            self.screen.show_program()
 
-        self.push_screen(PairingScreen(self._desk, message.pairing_id))
+    def _show_theme(self) -> None:
+        theme = self.available_themes.get(self.desk.settings.theme)
+        if theme is not None and not (self.no_color and theme.ansi):  # Textual would draw that black on black
+            self.theme = theme.name
 
-    def _hand_down(self) -> None:
-        for mode in self._modes:
-            for screen in self._screen_stacks.get(mode, ()):
-                if isinstance(screen, ProgramScreen):
-                    screen.today = self._desk.tracker.today
-                    screen.program = self._desk.tracker.program
+    def on_pairing_wanted(self, message: PairingWanted) -> None:
+        """Show the timeline of a pairing."""
+        self.go_to(message.pairing_id)
+
+    def on_brief_wanted(self, message: BriefWanted) -> None:
+        """Show the brief of a pairing."""
+        from mentor_tui.tui.screens.brief import BriefScreen
+
+        self.push_screen(BriefScreen(self.desk, message.pairing_id))
+
+    def _catch_up(self) -> None:
+        """Let the screen in sight show what is now; the others catch up when they are in sight again."""
+        if isinstance(self.screen, ProgramScreen):
+            self.screen.catch_up()
+
+    # --- the palette and the keys ---
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Yield what the palette offers: the screen's commands, those that are everywhere, then Textual's own."""
         if isinstance(screen, ProgramScreen):
-            for command in screen.OFFERS:
-                yield self._in_palette(command, screen)
-            for command in EVERYWHERE:
+            for command in (*screen.OFFERS, *EVERYWHERE):
                 if command not in {KEYS, QUIT}:  # Textual has its own words for these
-                    yield self._in_palette(command, self)
+                    yield SystemCommand(
+                        f"{command.label} · {command.help}",
+                        f"key {self.desk.key(command)}",
+                        partial(screen.run_action, command.action),
+                    )
         yield from super().get_system_commands(screen)
 
-    def _in_palette(self, command: Command, whose: App[None] | ProgramScreen) -> SystemCommand:
-        return SystemCommand(command.label, command.help, partial(whose.run_action, command.name))
+    def action_command_palette(self) -> None:
+        """Open the palette, but not over a form: what it leads to would lie on what is being typed."""
+        if isinstance(self.screen, ProgramScreen):
+            super().action_command_palette()
 
-    def _show(self, mode: str) -> None:
+    def action_go_to(self) -> None:
+        """Go to a pairing by typing its names."""
+        from textual.command import CommandPalette
+
+        self.push_screen(CommandPalette(providers=[_pairings_in_palette()], placeholder="Whose? ada ben"))
+
+    def go_to(self, pairing_id: str) -> None:
+        """Show a pairing."""
+        from mentor_tui.tui.screens.pairing import PairingScreen
+
+        self.push_screen(PairingScreen(self.desk, pairing_id))
+
+    def action_show_keys(self) -> None:
+        """Show every key that works on this screen."""
+        if isinstance(self.screen, ProgramScreen):
+            from mentor_tui.tui.screens.page import keys_page
+
+            self.push_screen(keys_page((*self.screen.OFFERS, *EVERYWHERE), self.desk.key))
+
+    def action_help(self) -> None:
+        """Show what the words mean, and how the figures are made."""
+        from mentor_tui.tui.screens.page import help_page
+
+        self.push_screen(help_page(self.desk.tracker.program.charter.thresholds))
+
+    async def action_quit(self) -> None:
+        """Leave; what is being typed is kept."""
+        from mentor_tui.tui.screens.form import Form
+
+        for screen in self.screen_stack:
+            if isinstance(screen, Form):
+                screen.keep_now()
+        await super().action_quit()
+
+    # --- the main screens ---
+
+    def _show(self, mode: Mode) -> None:
         """Show the first screen of a mode, whatever was opened from it."""
         self.switch_mode(mode)
         while len(self.screen_stack) > 1:
@@ -145,33 +200,35 @@ class MentorApp(App[None]):
         """Show all pairings."""
         self._show("pairings")
 
-    def action_show_keys(self) -> None:
-        """Show every key that works on this screen."""
-        if isinstance(self.screen, ProgramScreen):
-            from mentor_tui.tui.screens.page import keys_page
+    def action_show_follow_ups(self) -> None:
+        """Show the open follow-ups of all pairings."""
+        self._show("follow_ups")
 
-            self.push_screen(keys_page((*self.screen.OFFERS, *EVERYWHERE)))
+    def action_show_people(self) -> None:
+        """Show everybody."""
+        self._show("people")
 
-    async def action_quit(self) -> None:
-        """Leave; what is being typed is kept."""
-        from mentor_tui.tui.screens.form import Form
+    def action_show_search(self) -> None:
+        """Show the search."""
+        self._show("search")
 
-        for screen in self.screen_stack:
-            if isinstance(screen, Form):
-                screen.keep_now()
-        await super().action_quit()
 
-    def action_begin_pairing(self) -> None:
-        """Begin a pairing."""
-        if isinstance(self.screen, ProgramScreen):
-            self.screen.begin_pairing()
+def _main_screen(mode: str, desk: Desk) -> ProgramScreen:
+    """Make the first screen of a mode; what it needs is imported when it is shown for the first time."""
+    match mode:
+        case "pairings":
+            from mentor_tui.tui.screens.pairings import PairingsScreen
 
-    def action_add_person(self) -> None:
-        """Add a person."""
-        if isinstance(self.screen, ProgramScreen):
-            self.screen.add_person()
+            return PairingsScreen(desk)
+        case "follow_ups":
+            from mentor_tui.tui.screens.follow_ups import FollowUpsScreen
 
-    def action_export(self) -> None:
-        """Export the notes."""
-        if isinstance(self.screen, ProgramScreen):
-            self.screen.export()
+            return FollowUpsScreen(desk)
+        case "people":
+            from mentor_tui.tui.screens.people import PeopleScreen
+
+            return PeopleScreen(desk)
+        case _:
+            from mentor_tui.tui.screens.search import SearchScreen
+
+            return SearchScreen(desk)

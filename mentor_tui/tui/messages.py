@@ -7,10 +7,18 @@ class ProgramChanged(Message):
     """A change is on the disk and in the tracker's program: every screen is to show it."""
 
 
-class PairingBegun(Message):
-    """A pairing has begun: it is to be shown, so that the next key is for it."""
+class SettingsChanged(Message):
+    """The desk has new settings: every screen is to go by them."""
+
+
+class PairingWanted(Message):
+    """The timeline of a pairing is to be shown."""
 
     def __init__(self, pairing_id: str) -> None:
-        """Tell of the pairing with this id."""
+        """Ask for the pairing with this id."""
         self.pairing_id = pairing_id
         super().__init__()
+
+
+class BriefWanted(PairingWanted):
+    """The brief of a pairing is to be shown."""

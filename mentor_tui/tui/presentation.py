@@ -19,6 +19,7 @@ from mentor_tui.wording import (
     Whole,
     about_pairing,
     burden,
+    chapter_words,
     continuity_line,
     open_loop,
     owner_name,
@@ -169,6 +170,12 @@ def pairing_heads(width: int, sorted_by: str) -> Content:
         f"{head('contact', columns['contact'])}{'12 months':<12}  open{'  why' if columns['why'] else ''}",
         MUTED,
     )
+
+
+def chapter_head(history: History, today: date, width: int) -> Content:
+    """Return what stands over the timeline of a pairing that another one took over from."""
+    line = f"── {chapter_words(history, today)} "
+    return Content.styled(line + "─" * (width - cell_width(line)), "bold $text-secondary")
 
 
 def chart_line(line: ChartLine) -> Content:

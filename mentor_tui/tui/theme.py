@@ -3,7 +3,7 @@
 from textual.theme import Theme
 
 EVENING = Theme(
-    name="abiding-evening",
+    name="abiding-dark",
     primary="#8ab4d8",
     secondary="#b9a3d6",
     accent="#e0b36a",
@@ -18,7 +18,7 @@ EVENING = Theme(
 )
 
 PAPER = Theme(
-    name="abiding-paper",
+    name="abiding-light",
     primary="#2b5d8a",
     secondary="#6b4a94",
     accent="#8a5a00",

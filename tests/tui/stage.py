@@ -7,19 +7,25 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+from mentor_tui.changes import Saving
 from mentor_tui.errors import FileUnusable
 from mentor_tui.model import Charter, Id, Record
 from mentor_tui.program import Program
 from mentor_tui.sample import read_sample
+from mentor_tui.settings import Settings, SettingsFile
 from mentor_tui.store import Drafts
 from mentor_tui.tracker import Tracker
-from mentor_tui.tui.app import MentorApp, Place
+from mentor_tui.tui.app import MentorApp
+from mentor_tui.tui.commands import TOGETHER
+from mentor_tui.tui.keymap import keymap
+from mentor_tui.tui.screens.program_screen import Desk, Place
 
 TODAY = date(2026, 11, 22)
 SMALL, LARGE = (80, 24), (120, 40)
@@ -57,23 +63,30 @@ class Stage:
         place: Place | None = None,
         drafts: Drafts | None = None,
         day_first: bool | None = True,
+        settings: Settings = Settings(),  # noqa: B008 - a frozen value
+        settings_file: SettingsFile | None = None,
+        file: Saving | None = None,
     ) -> None:
         self.now = datetime(2026, 11, 22, 10, tzinfo=UTC)
         self.shelf = Shelf()
         numbers = itertools.count(1)
         self.tracker = Tracker(
             sample_program() if program is None else program,
-            self.shelf,
+            file or self.shelf,
             clock=lambda: self.now,
             new_id=lambda: str(UUID(int=next(numbers) << 64)),
             device="test",
         )
-        self.app = MentorApp(
-            self.tracker,
-            place or Place(Path("program.json"), scratch=program is None),
+        self.desk = Desk(
+            tracker=self.tracker,
+            place=place or Place(Path("program.json"), scratch=program is None),
             drafts=drafts,
-            day_first=day_first,
+            settings=settings,
+            settings_file=settings_file,
+            system_day_first=day_first,
+            keys=keymap(settings.keys, TOGETHER),
         )
+        self.app = MentorApp(self.desk)
 
     def tomorrow(self) -> None:
         self.now += timedelta(days=1)
@@ -82,7 +95,7 @@ class Stage:
     async def play(self, size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[None]]:
         async with self.app.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()
-            yield pilot
+            yield cast("Pilot[None]", pilot)  # with what it ends is of no matter to most
 
     @property
     def program(self) -> Program:

@@ -14,7 +14,8 @@ from mentor_tui.model import CheckIn, Session
 from mentor_tui.program import Program
 from mentor_tui.tui.app import Place
 from mentor_tui.tui.screens.form import Form
-from mentor_tui.tui.widgets.fields import Choice, CleanTextArea, Field, TextField
+from mentor_tui.tui.widgets.fields import Choice, ChoiceField, CleanTextArea, Field, TextField
+from mentor_tui.tui.widgets.threads import ThreadsField
 from tests.tui.stage import Stage, screen_text, type_text
 
 
@@ -371,3 +372,25 @@ async def test_in_a_read_only_run_nothing_is_typed_in_vain() -> None:
         await pilot.press("x")
         await pilot.pause()
         assert in_form(stage), "an export changes nothing here"
+
+
+async def test_prose_typed_where_letters_choose_changes_nothing() -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        await pilot.press("down", "down", "l", "tab", "tab")
+        form = stage.app.screen
+        channel, threads = form.query_one("#channel", ChoiceField), form.query_one("#threads", ThreadsField)
+        first = channel.read()
+        for letters in ("send the aims page", "he is okay", "phone call again"):
+            await pilot.press(*("space" if one == " " else one for one in letters))
+            assert channel.read() == first, letters
+            await pilot.press("shift+tab", "tab")
+        await pilot.press(*"pho")
+        assert channel.read() == "phone"
+        await pilot.press("tab", "tab", "tab")
+        for letters in ("he is okay", "kept going", "let go of it"):
+            await pilot.press(*("space" if one == " " else one for one in letters))
+            assert set(threads.read().values()) <= {"open"}, letters
+            await pilot.press("shift+tab", "tab")
+        await pilot.press("home", "k", "o", "c")
+        assert list(threads.read().values()) == ["kept", "open", "checked_in"]

@@ -15,7 +15,8 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
 from mentor_tui.program import Program
-from tests.tui.stage import LARGE, SMALL, Stage, screen_text, still
+from mentor_tui.settings import Settings
+from tests.tui.stage import LARGE, SMALL, Stage, screen_text, still, type_text
 
 Play = Callable[[Stage, Pilot[None]], Awaitable[None]]
 
@@ -48,6 +49,20 @@ def keys(*pressed: str) -> Play:
     return play
 
 
+def typed(key: str, words: str, *then: str) -> Play:
+    """Return a play of words typed after a key, and of keys after them."""
+
+    async def play(_: Stage, pilot: Pilot[None]) -> None:
+        await pilot.press(*key.split())
+        await type_text(pilot, words)
+        await pilot.pause(0.3)
+        for one in then:
+            await pilot.press(one)
+            await pilot.pause()
+
+    return play
+
+
 SCREENS: dict[str, Play] = {
     "today": nothing,
     "pairings": keys("2"),
@@ -60,6 +75,23 @@ SCREENS: dict[str, Play] = {
     "person_form": keys("p"),
     "export_form": keys("x"),
     "figures": keys("down", "down", "enter", "d"),
+    "brief": keys("down", "down", "b"),
+    "taken_over": typed("2 slash", "marisol samira", "enter", "enter", "end"),
+    "follow_ups": keys("3"),
+    "people": keys("4"),
+    "person": typed("4 slash", "samira", "enter", "enter"),
+    "search": typed("5", "statistician", "down"),
+    "edit_session_form": keys("down", "down", "enter", "down", "e"),
+    "pause_form": keys("down", "down", "w"),
+    "end_form": keys("down", "down", "E"),
+    "take_over_form": keys("down", "down", "T"),
+    "snooze_form": keys("down", "down", "z"),
+    "delete_question": keys("down", "down", "enter", "down", "delete"),
+    "settings_form": keys("comma"),
+    "reciprocity": keys("down", "down", "enter", "r"),
+    "help": keys("f1"),
+    "keys": keys("question_mark"),
+    "go_to": keys("g"),
 }
 
 
@@ -87,6 +119,26 @@ async def test_screen(name: str, size: str, snapshot: SnapshotAssertion) -> None
     text, svg = await picture(Stage(), SCREENS[name], SIZES[size])
     assert text == snapshot.use_extension(AsText)
     assert svg == snapshot.use_extension(AsSvg)
+
+
+BUTTONS_OF_THE_WINDOW = {"ff5f57", "febc2e", "28c840", "c5c8c6"}
+"""The colours that the frame of every picture has."""
+THEMES = ["abiding-light", "ansi-dark", "ansi-light"]
+
+
+@pytest.mark.parametrize("theme", [*THEMES, "no_color"])
+@pytest.mark.parametrize("name", ["today", "taken_over", "session_form"])
+async def test_a_screen_in_other_colours_and_in_none(
+    name: str, theme: str, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if theme == "no_color":
+        monkeypatch.setenv("NO_COLOR", "1")
+    stage = Stage(settings=Settings(theme=theme if theme in THEMES else Settings().theme))
+    _, svg = await picture(stage, SCREENS[name], SMALL)
+    assert svg == snapshot.use_extension(AsSvg)
+    if theme == "no_color":
+        shades = set(re.findall(r"#([0-9a-f]{6})", svg)) - BUTTONS_OF_THE_WINDOW
+        assert all(len({one[:2], one[2:4], one[4:]}) == 1 for one in shades), shades
 
 
 async def test_an_empty_program_teaches_the_next_step(snapshot: SnapshotAssertion) -> None:

@@ -56,8 +56,6 @@ class Export(Value, frozen=True, kw_only=True):
 class ExportForm(Form[Export]):
     """The form of an export."""
 
-    ASKS_WHERE_NOTHING_WAS_TYPED = False
-
     def __init__(
         self,
         export: Export,
@@ -100,6 +98,10 @@ class ExportForm(Form[Export]):
             return found.on, found.on.isoformat()
 
         return TextField(name, label, on_day.isoformat() if on_day else "", read, placeholder="-3m, 1 sep, 2026-09-01")
+
+    def question(self, draft: Export) -> str:  # noqa: ARG002 - nothing is asked, whatever it is
+        """Ask nothing: what leaves is told in the form."""
+        return ""
 
     def draft(self, values: dict[str, Any]) -> Export:
         """Return what is to be exported."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from textual import on
@@ -14,12 +13,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from mentor_tui.errors import FileUnusable, NotUnderstood, Problem
+from mentor_tui.errors import FileUnusable, MentorError, NotUnderstood, Problem
 from mentor_tui.model import Value
-from mentor_tui.program import History
 from mentor_tui.store.drafts import Drafts, Held
 from mentor_tui.text import paragraphs
-from mentor_tui.tui.widgets.fields import Field
+from mentor_tui.tui.occasion import Occasion
+from mentor_tui.tui.widgets.fields import CleanTextArea, Field
 from mentor_tui.tui.widgets.key_line import KeyLine
 from mentor_tui.wording import pairing_name
 
@@ -41,8 +40,6 @@ class Form(ModalScreen[D | None], Generic[D]):
     ]
     AUTO_FOCUS = ""
     CSS_PATH = "form.tcss"
-    ASKS_WHERE_NOTHING_WAS_TYPED: ClassVar[bool] = True
-    """Whether saving a form that was not touched is asked about: a contact by mistake hides a silence."""
 
     def __init__(self, title: str, problems: Sequence[Problem] = ()) -> None:
         """Make the form; `problems` are those that an attempt to save it met."""
@@ -51,7 +48,9 @@ class Form(ModalScreen[D | None], Generic[D]):
         self._problems = problems
         self._at_first: Held | None = None
         self._leaving = False
-        self._saving_untouched = False
+        self._asked = ""
+        self.environ: Mapping[str, str] = {}
+        """The environment of the run, which may name the reader's own editor."""
         self._drafts: Drafts | None = None
         self._draft_name = ""
         self._begun = False
@@ -71,6 +70,13 @@ class Form(ModalScreen[D | None], Generic[D]):
         """Return the draft of these values, each under the id of its field."""
         raise NotImplementedError
 
+    def question(self, draft: D) -> str:  # noqa: ARG002 - what others ask hangs on it
+        """Return what has to be asked before this is saved; empty where nothing has.
+
+        A form that was not touched is asked about: a contact by mistake hides a silence.
+        """
+        return "Nothing was changed here." if self._held() == self._at_first else ""
+
     def first_field(self) -> str:
         """Return the name of the field to begin in."""
         return next(iter(self.query(Field))).id or ""
@@ -78,7 +84,7 @@ class Form(ModalScreen[D | None], Generic[D]):
     def compose(self) -> ComposeResult:
         """Lay out title, fields, what is wrong, and buttons."""
         with Vertical(id="form"):
-            yield Static(Content.styled(self._title, "bold"), id="title")
+            yield Static(Content.styled(self._title, "bold"), id="heading")
             with VerticalScroll(id="fields", can_focus=False):
                 yield from self.fields()
             yield Static(id="problem", markup=False)
@@ -95,6 +101,8 @@ class Form(ModalScreen[D | None], Generic[D]):
     def on_resize(self) -> None:
         """Give the fields the height that the frame, the words on what is wrong and the buttons leave."""
         self.query_one("#fields").styles.max_height = max(4, self.size.height - HEIGHT_OF_THE_REST)
+        if self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def _begin(self) -> None:
         """Note what the fields hold before any key can come, and put back what was typed before."""
@@ -149,10 +157,6 @@ class Form(ModalScreen[D | None], Generic[D]):
     @on(Button.Pressed, "#save")
     def action_save(self) -> None:
         """Close with the draft, where everything in it can be read and nothing is wrong with it alone."""
-        if self.ASKS_WHERE_NOTHING_WAS_TYPED and not self._saving_untouched and self._held() == self._at_first:
-            self._saving_untouched = True
-            self._tell("Nothing was changed here. Ctrl+S once more saves it as it stands.")
-            return
         values: dict[str, Any] = {}
         problems: list[Problem] = []
         for field in self.query(Field):
@@ -164,9 +168,34 @@ class Form(ModalScreen[D | None], Generic[D]):
             draft = self.draft(values)
             problems = list(draft.cleaned().problems())
             if not problems:
-                self.dismiss(draft)
+                self._save_or_ask(draft)
                 return
         self._mark(problems)
+
+    def _save_or_ask(self, draft: D) -> None:
+        question = self.question(draft)
+        if question and question != self._asked:
+            self._asked = question
+            self._tell(f"{question} Ctrl+S once more saves it as it stands.")
+        else:
+            self.dismiss(draft)
+
+    def action_open_editor(self) -> None:
+        """Let the text under the cursor be written in the reader's own editor."""
+        area = self.focused
+        if not isinstance(area, CleanTextArea):
+            return
+        from mentor_tui.tui.editor import edited, editor_command
+
+        self.keep_now()  # the terminal is somebody else's for a while
+        try:
+            written = edited(self.app, editor_command(self.environ), area.text)
+        except MentorError as error:
+            self._tell(str(error))
+            return
+        if written == area.text:
+            self._tell("Nothing was changed there. An editor in a window has to wait, as in EDITOR='code --wait'.")
+        area.text = written
 
     def _mark(self, problems: Iterable[Problem]) -> None:
         """Mark the fields that something is wrong with, and begin in the first of them."""
@@ -202,13 +231,9 @@ class PairingsForm(Form[D]):
     HEADING: ClassVar[str]
     """What the form is for."""
 
-    def __init__(
-        self, draft: D, problems: Sequence[Problem], *, history: History, today: date, day_first: bool | None
-    ) -> None:
+    def __init__(self, draft: D, problems: Sequence[Problem] = (), *, occasion: Occasion) -> None:
         """Make the form over a draft."""
-        super().__init__(f"{self.HEADING} · {pairing_name(history)}", problems)
+        super().__init__(f"{self.HEADING} · {pairing_name(occasion.history)}", problems)
         self.given = draft
         """What the form begins with."""
-        self.history = history
-        self.today = today
-        self.day_first = day_first
+        self.program, self.history, self.today, self.day_first = occasion

@@ -1,5 +1,6 @@
 """Pairing: the continuity timeline of two people, and the whole of what is under the cursor."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from textual import on
@@ -10,31 +11,32 @@ from textual.content import Content
 from textual.widgets import Static
 
 from mentor_tui.chart import heading
-from mentor_tui.continuity import figures, standing
-from mentor_tui.model import FollowUp
-from mentor_tui.program import History
-from mentor_tui.timeline import timeline
-from mentor_tui.tui.commands import BACK, FIGURES, OF_A_PAIRING, Command, bindings
+from mentor_tui.continuity import Gap, figures, standing
+from mentor_tui.model import CheckIn, FollowUp, Pairing, Pause, Record, Session
+from mentor_tui.program import History, Program
+from mentor_tui.timeline import chapters
+from mentor_tui.tui.commands import BACK, EXCHANGES, FIGURES, LOG_SESSION, OF_A_TIMELINE, Command, bindings
 from mentor_tui.tui.presentation import MUTED, STANDING_STYLES, whole
-from mentor_tui.tui.screens.program_screen import Desk, ProgramScreen
+from mentor_tui.tui.screens.care_screen import CareScreen
+from mentor_tui.tui.screens.program_screen import Desk
 from mentor_tui.tui.widgets.lines import LineView
-from mentor_tui.tui.widgets.masthead import Masthead
 from mentor_tui.tui.widgets.timeline_view import TimelineView
-from mentor_tui.wording import about_pairing, entry_whole, pairing_name
+from mentor_tui.wording import about_pairing, entry_whole, pairing_name, sentence
 
-NOTHING_YET = "Nothing is recorded yet. Press l to log the first session."
+ONE_DAY = timedelta(days=1)
 
 
-class PairingScreen(ProgramScreen):
-    """One pairing."""
+class PairingScreen(CareScreen):
+    """One pairing, with those that it took over from."""
 
-    OFFERS: ClassVar[tuple[Command, ...]] = (*OF_A_PAIRING, FIGURES, BACK)
-    BINDINGS: ClassVar[list[BindingType]] = bindings((FIGURES, BACK))
+    OFFERS: ClassVar[tuple[Command, ...]] = OF_A_TIMELINE
+    BINDINGS: ClassVar[list[BindingType]] = bindings((FIGURES, EXCHANGES, BACK))
 
-    def __init__(self, desk: Desk, pairing_id: str) -> None:
-        """Make the screen of a pairing."""
+    def __init__(self, desk: Desk, pairing_id: str, entry_key: str | None = None) -> None:
+        """Make the screen of a pairing; the cursor begins on the entry of that key, else on today."""
         super().__init__(desk)
         self._pairing_id = pairing_id
+        self._first_entry = entry_key
 
     def contents(self) -> ComposeResult:
         """Yield where the two stand, their timeline, and the entry under the cursor."""
@@ -49,15 +51,27 @@ class PairingScreen(ProgramScreen):
         history, today, thresholds = self.history, self.today, self.program.charter.thresholds
         stands = standing(history, today, thresholds)
         _, line = heading(history, figures(history, today, thresholds), stands, today)
-        self.query_one(Masthead).show(f"{pairing_name(history)}")
+        self.title_with(pairing_name(history))
         name, _, reason = line.partition(": ")
+        successor = self.program.successor(history)
+        taken_over = f"taken over by {successor.mentor.name}" if successor is not None else ""
         self.query_one("#standing", Static).update(
             Content.assemble(
-                (about_pairing(history, today), MUTED), "\n", (f"● {name}", STANDING_STYLES[stands.name]), f"  {reason}"
+                (sentence(about_pairing(history, today), taken_over), MUTED),
+                "\n",
+                (f"● {name}", STANDING_STYLES[stands.name]),
+                f"  {reason}",
             )
         )
-        self.query_one(TimelineView).show_timeline(timeline(history, today, thresholds), history, today)
+        view = self.query_one(TimelineView)
+        if self._first_entry is not None:
+            view.cursor, self._first_entry = self._first_entry, None
+        view.show_chapters(chapters(self.program, history, today), today)
         self._show_entry()
+
+    def still_there(self, program: Program) -> bool:
+        """Whether the pairing of this screen is in a program."""
+        return self._pairing_id in program.histories
 
     @property
     def history(self) -> History:
@@ -65,19 +79,43 @@ class PairingScreen(ProgramScreen):
         return self.program.history(self._pairing_id)
 
     @property
+    def history_of_record(self) -> History:
+        """The pairing that the entry under the cursor belongs to: this one, or one that it took over from."""
+        return self.query_one(TimelineView).history or self.history
+
+    @property
     def follow_up(self) -> FollowUp | None:
         """The open follow-up under the cursor."""
-        entry = self.query_one(TimelineView).entry
-        thread = entry.thread if entry is not None else None
+        view = self.query_one(TimelineView)
+        thread = view.entry.thread if view.entry is not None and view.history is self.history else None
         return thread if thread is not None and thread.is_open else None
+
+    @property
+    def record(self) -> Record | Pause | None:
+        """What the entry under the cursor tells of; of a silence there is no record."""
+        entry = self.query_one(TimelineView).entry
+        match entry.subject if entry is not None else None:
+            case Session() | FollowUp() | CheckIn() | Pairing() | Pause() as record:
+                return record
+            case _:
+                return None
+
+    def silence_in_sight(self) -> Pause | None:
+        """Return the pause that would explain the silence under the cursor, its reason still to be given."""
+        entry = self.query_one(TimelineView).entry
+        if entry is not None and isinstance(entry.subject, Gap):
+            gap = entry.subject
+            return Pause(from_on=gap.start + ONE_DAY, until_on=None if gap.still_open else gap.end - ONE_DAY, reason="")
+        return None
 
     @on(LineView.Moved)
     def _show_entry(self) -> None:
         entry = self.query_one(TimelineView).entry
         if entry is not None:
-            content = whole(entry_whole(entry, self.history, self.today))
+            content = whole(entry_whole(entry, self.history_of_record, self.today))
             if len(list(self.history.records())) == 1:  # the pairing itself
-                content = Content.assemble((NOTHING_YET, "bold"), "\n\n", content)
+                first = f"Nothing is recorded yet. Press {self.desk.key(LOG_SESSION)} to log the first session."
+                content = Content.assemble((first, "bold"), "\n\n", content)
             self.query_one("#entry", Static).update(content)
             self.query_one("#detail").scroll_home(animate=False)
 
@@ -87,6 +125,12 @@ class PairingScreen(ProgramScreen):
 
         thresholds = self.program.charter.thresholds
         self.app.push_screen(figures_page(pairing_name(self.history), figures(self.history, self.today, thresholds)))
+
+    def action_exchanges(self) -> None:
+        """Show what each of the two took away, over time."""
+        from mentor_tui.tui.screens.page import exchanges_page
+
+        self.app.push_screen(exchanges_page(self.history, self.today))
 
     @on(LineView.Chosen)
     def _read_on(self) -> None:

@@ -17,23 +17,22 @@ from mentor_tui.agenda import Care, concern, standings
 from mentor_tui.program import History
 from mentor_tui.text import folded
 from mentor_tui.timeline import month_strip
-from mentor_tui.tui.commands import FILTER, OF_A_PAIRING, SORT, Command, bindings
+from mentor_tui.tui.commands import FILTER, OF_PAIRINGS, SORT, Command, bindings
 from mentor_tui.tui.presentation import pairing_heads, pairing_line
-from mentor_tui.tui.screens.program_screen import ProgramScreen
-from mentor_tui.tui.screens.today import NOBODY_YET
+from mentor_tui.tui.screens.care_screen import CareScreen
+from mentor_tui.tui.screens.today import nobody_yet
 from mentor_tui.tui.widgets.fields import CleanInput
 from mentor_tui.tui.widgets.lines import Line, LineView
-from mentor_tui.tui.widgets.masthead import Masthead
 from mentor_tui.tui.widgets.why_pane import WhyPane
 from mentor_tui.wording import pairing_name
 
 SORTS = ("standing", "name", "contact", "open")
 
 
-class PairingsScreen(ProgramScreen):
+class PairingsScreen(CareScreen):
     """The table of pairings."""
 
-    OFFERS: ClassVar[tuple[Command, ...]] = (*OF_A_PAIRING, FILTER, SORT)
+    OFFERS: ClassVar[tuple[Command, ...]] = OF_PAIRINGS
     BINDINGS: ClassVar[list[BindingType]] = bindings((FILTER, SORT))
 
     sorted_by: reactive[str] = reactive("standing", init=False)
@@ -57,11 +56,11 @@ class PairingsScreen(ProgramScreen):
         """Show the pairings that the filter lets through."""
         width = self.app.size.width - 2
         cares = self._sorted([care for care in standings(self.program, self.today) if self._let_through(care)])
-        self.query_one(Masthead).show(f"{len(cares)} of {len(self.program.histories)} pairings, by {self.sorted_by}")
+        self.title_with(f"{len(cares)} of {len(self.program.histories)} pairings, by {self.sorted_by}")
         self.query_one("#heads", Static).update(pairing_heads(width, self.sorted_by))
         lines = [Line(self._line(care, width), care.history.id) for care in cares]
         if not self.program.histories:
-            lines = [Line(Content(f"  {words}")) for words in NOBODY_YET]
+            lines = nobody_yet(self.desk.key)
         elif not cares:
             lines = [Line(Content("  No pairing has these words in its names, its standing or its tags."))]
         self.query_one(LineView).show(lines)

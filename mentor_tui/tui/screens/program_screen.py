@@ -1,36 +1,43 @@
-"""What every main screen has: the program, the pairing in sight, and the verbs that begin from there."""
+"""What every main screen has: the program, what is in sight, forms that end in a change, and what works everywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.geometry import Size
-from textual.reactive import reactive
 from textual.screen import ModalScreen, Screen
 
-from mentor_tui.acts import Closing, NewPairing, SessionLog
+from mentor_tui.acts import NewPairing
+from mentor_tui.changes import Change
 from mentor_tui.errors import MentorError, Problem, Refused
-from mentor_tui.model import CheckInDraft, FollowUp, FollowUpDraft, PersonDraft, Value
+from mentor_tui.model import FollowUp, Pause, PersonDraft, Record, Value
 from mentor_tui.program import History, Program
+from mentor_tui.settings import Settings
+from mentor_tui.text import cut
 from mentor_tui.tracker import Tracker
-from mentor_tui.tui.commands import OF_A_PAIRING, Command, bindings
-from mentor_tui.tui.messages import PairingBegun, ProgramChanged
+from mentor_tui.tui.commands import BEGIN_PAIRING, PAIRINGS, REDO, UNDO, Command
+from mentor_tui.tui.keymap import Keymap, key_of
+from mentor_tui.tui.messages import PairingWanted, ProgramChanged, SettingsChanged
+from mentor_tui.tui.occasion import Occasion
 from mentor_tui.tui.widgets.key_line import KeyLine
 from mentor_tui.tui.widgets.masthead import Masthead
-from mentor_tui.wording import pairing_name, spoken
 
 if TYPE_CHECKING:
+    from mentor_tui.settings import SettingsFile
     from mentor_tui.store import Drafts
     from mentor_tui.tui.screens.form import Form
+    from mentor_tui.tui.screens.settings_form import SettingsDraft
 
 D = TypeVar("D", bound=Value)
+
+MOST_SAID = 160
+"""The cells of what is said about a change: a title can be as long as a page."""
 
 
 class Place(Struct, frozen=True):
@@ -40,52 +47,65 @@ class Place(Struct, frozen=True):
     """The program file."""
     writable: bool = True
     """Whether changes can be saved."""
+    new: bool = False
+    """Whether nothing was there yet."""
     scratch: bool = False
     """Whether the file goes when the application is left."""
 
 
-class Desk(Struct, frozen=True):
-    """What a screen works with, handed in at the top."""
+class Desk(Struct):
+    """What every screen works with, handed in at the top. One desk for all: new settings are there for each."""
 
     tracker: Tracker
     place: Place
-    drafts: Drafts | None
+    drafts: Drafts | None = None
     """Where what is typed is kept until it is saved; None where nothing can be saved."""
-    day_first: bool | None
-    """Whether the reader writes the day before the month; None where that is not known."""
+    settings: Settings = Settings()
+    """What this user has settled."""
+    settings_file: SettingsFile | None = None
+    """Where that is kept; None where it cannot be."""
+    system_day_first: bool | None = None
+    """Whether the reader's system writes the day before the month; None where that is not known."""
+    environ: Mapping[str, str] = {}
+    """The environment of the run, which may name the reader's own editor."""
+    problems: Sequence[str] = ()
+    """What is wrong with the settings."""
+    keys: Keymap = Keymap({}, [])
+    """The keys that were changed in the settings."""
+
+    @property
+    def day_first(self) -> bool | None:
+        """Whether the reader writes the day before the month; None where that is not known."""
+        return self.settings.day_first(self.system_day_first)
+
+    def key(self, command: Command) -> str:
+        """Return how the key of a command is called, in words to the reader."""
+        return key_of(command, self.keys)
 
 
 class ProgramScreen(Screen[None]):
-    """A screen that shows the program, and from which a pairing can be cared for."""
+    """A screen that shows the program."""
 
-    OFFERS: ClassVar[tuple[Command, ...]] = OF_A_PAIRING
-    BINDINGS: ClassVar[list[BindingType]] = bindings(OF_A_PAIRING)
+    OFFERS: ClassVar[tuple[Command, ...]] = ()
+    """What can be done here besides what works everywhere."""
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own attribute, of its own type
         (0, "-narrow"),
         (120, "-wide"),
     ]
-
-    program: reactive[Program] = reactive(Program, init=False)
-    """What is shown."""
-    today: reactive[date] = reactive(date.min, init=False)
-    """The day that is today."""
 
     def __init__(self, desk: Desk) -> None:
         """Make the screen with what it works with."""
         super().__init__()
         self.desk = desk
         self._shown_in: Size | None = None
-        self.set_reactive(ProgramScreen.program, desk.tracker.program)
-        self.set_reactive(ProgramScreen.today, desk.tracker.today)
+        self.program = desk.tracker.program
+        """What is shown."""
+        self.today = desk.tracker.today
+        """The day that is today."""
 
     def compose(self) -> ComposeResult:
         """Lay out the line at the top, what the screen is for, and the keys."""
-        name = self.program.charter.name or str(self.desk.place.path)
-        if self.desk.place.scratch:
-            name = f"{name} (scratch copy)"
-        elif not self.desk.place.writable:
-            name = f"read-only, in use elsewhere: {name}"
-        yield Masthead(name)
+        yield Masthead()
         yield from self.contents()
         yield KeyLine()
 
@@ -97,26 +117,37 @@ class ProgramScreen(Screen[None]):
         """Show the program as it stands now."""
         raise NotImplementedError
 
+    def title_with(self, title: str) -> None:
+        """Show where one is, and whose program it is."""
+        name = self.program.charter.name or str(self.desk.place.path)
+        if self.desk.place.scratch:
+            name = f"{name} (scratch copy)"
+        elif not self.desk.place.writable:
+            name = f"read-only, in use elsewhere: {name}"
+        self.query_one(Masthead).show(title, name)
+
     def on_resize(self, event: events.Resize) -> None:
         """Show the program in the room there is; the first size comes when the screen does."""
         if event.size != self._shown_in:
             self._shown_in = event.size
             self.show_program()
 
-    def watch_program(self) -> None:
-        """Show what has changed."""
+    def on_screen_resume(self) -> None:
+        """Show what has changed while another screen was in sight."""
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Show the program and the day as they are now; close where what this screen is about is gone."""
+        program, today = self.desk.tracker.program, self.desk.tracker.today
+        if not self.is_current or (program is self.program and today == self.today):
+            return
+        if not self.still_there(program):
+            self.app.pop_screen()
+            return
+        self.program, self.today = program, today
         self.show_program()
 
-    def watch_today(self) -> None:
-        """Show what a new day brings."""
-        self.show_program()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
-        """Show the keys that care for a pairing only where there is one in sight."""
-        in_vain = (
-            action in {command.name for command in OF_A_PAIRING} and self.is_mounted and not self.program.histories
-        )
-        return None if in_vain else True
+    # --- what is in sight ---
 
     @property
     def history(self) -> History | None:
@@ -128,123 +159,86 @@ class ProgramScreen(Screen[None]):
         """The open follow-up in sight; None where there is none."""
         return None
 
-    # --- the verbs ---
+    @property
+    def record(self) -> Record | Pause | None:
+        """What is under the cursor and can be changed or deleted; None where there is nothing."""
+        return self.history.pairing if self.history is not None else None
 
-    def action_log_session(self) -> None:
-        """Log a session of the pairing in sight."""
-        if (history := self._pairing_in_sight()) is None:
-            return
-        from mentor_tui.tui.screens.session_form import SessionForm, new_session
+    @property
+    def history_of_record(self) -> History | None:
+        """The pairing that `record` belongs to."""
+        return self.history
 
-        def form(log: SessionLog, problems: Sequence[Problem]) -> Form[SessionLog]:
-            return SessionForm(log, problems, history=history, today=self.today, day_first=self.desk.day_first)
+    def occasion(self, history: History) -> Occasion:
+        """Return what a form about a pairing has to know."""
+        return Occasion(self.program, history, self.today, self.desk.day_first)
 
-        first = new_session(history, self.today)
-        self.fill_in(
-            form,
-            first,
-            self.desk.tracker.log_session,
-            lambda log: f"Session {log.session.status}: {pairing_name(history)}.",
-            kept_as=f"session.{history.id}",
-        )
+    def still_there(self, program: Program) -> bool:  # noqa: ARG002 - what a screen is about hangs on it
+        """Whether what this screen is about is in a program; it closes where it is not."""
+        return True
 
-    def action_check_in(self) -> None:
-        """Check in on the follow-up in sight, on the most urgent one, or on the person."""
-        if (history := self._pairing_in_sight()) is None:
-            return
-        from mentor_tui.tui.screens.follow_up_forms import CheckInForm
+    # --- what works everywhere ---
 
-        def form(draft: CheckInDraft, problems: Sequence[Problem]) -> Form[CheckInDraft]:
-            return CheckInForm(draft, problems, history=history, today=self.today, day_first=self.desk.day_first)
-
-        thread = self.follow_up or next(iter(history.open_follow_ups), None)
-        first = CheckInDraft(pairing_id=history.id, made_on=self.today, follow_up_id=thread.id if thread else None)
-        self.fill_in(
-            form,
-            first,
-            self.desk.tracker.check_in,
-            lambda draft: f"Check-in recorded: {spoken(draft.result)}.",
-            kept_as=f"check-in.{history.id}",
-        )
-
-    def action_open_follow_up(self) -> None:
-        """Open a follow-up in the pairing in sight."""
-        if (history := self._pairing_in_sight()) is None:
-            return
-        from mentor_tui.tui.screens.follow_up_forms import FollowUpForm
-
-        def form(draft: FollowUpDraft, problems: Sequence[Problem]) -> Form[FollowUpDraft]:
-            return FollowUpForm(draft, problems, history=history, today=self.today, day_first=self.desk.day_first)
-
-        first = FollowUpDraft(pairing_id=history.id, opened_on=self.today, title="")
-        self.fill_in(
-            form,
-            first,
-            self.desk.tracker.open_follow_up,
-            lambda draft: f"Opened: {draft.title}.",
-            kept_as=f"follow-up.{history.id}",
-        )
-
-    def action_settle(self) -> None:
-        """Settle the follow-up in sight, or one of the pairing's."""
-        if (history := self._pairing_in_sight()) is None:
-            return
-        thread = self.follow_up or next(iter(history.open_follow_ups), None)
-        if thread is None:
-            self.notify("Nothing is open here. Press f to open a follow-up.", markup=False)
-            return
-        from mentor_tui.tui.screens.follow_up_forms import ClosingForm
-
-        def form(closing: Closing, problems: Sequence[Problem]) -> Form[Closing]:
-            return ClosingForm(closing, problems, history=history, today=self.today, day_first=self.desk.day_first)
-
-        def save(closing: Closing) -> None:
-            self.desk.tracker.close_follow_up(history.id, closing)
-
-        first = Closing(follow_up_id=thread.id, closed_on=self.today, outcome="kept")
-        self.fill_in(
-            form,
-            first,
-            save,
-            lambda closing: f"Settled: {spoken(closing.outcome)}.",
-            kept_as=f"settling.{history.id}",
-        )
-
-    def begin_pairing(self) -> None:
+    def action_begin_pairing(self) -> None:
         """Begin a pairing, and show it."""
-        if not self._may_write():
+        self.begin_pairing(None)
+
+    def begin_pairing(self, taken_over: History | None) -> None:
+        """Begin a pairing, which may take over from another one, and show it."""
+        if not self.may_write():
             return
         from mentor_tui.tui.screens.people_forms import PairingForm
 
         def form(new: NewPairing | None, problems: Sequence[Problem]) -> Form[NewPairing]:
-            return PairingForm(new, problems, program=self.program, today=self.today, day_first=self.desk.day_first)
+            return PairingForm(
+                new,
+                problems,
+                program=self.program,
+                today=self.today,
+                day_first=self.desk.day_first,
+                taken_over=taken_over,
+            )
 
         def save(new: NewPairing) -> None:
-            self.post_message(PairingBegun(self.desk.tracker.begin_pairing(new).id))
+            self.post_message(PairingWanted(self.desk.tracker.begin_pairing(new).id))
 
-        self.fill_in(
-            form,
-            None,
-            save,
-            lambda _: "The pairing has begun. Press l to log a session, f to open a follow-up.",
-            kept_as="pairing",
-        )
+        kept_as = "pairing" if taken_over is None else f"taking-over.{taken_over.id}"
+        self.fill_in(form, None, save, kept_as=kept_as)
 
-    def add_person(self) -> None:
+    def action_add_person(self) -> None:
         """Add a person."""
-        if not self._may_write():
+        if not self.may_write():
             return
         from mentor_tui.tui.screens.people_forms import PersonForm
 
-        self.fill_in(
-            PersonForm,
-            PersonDraft(name=""),
-            self.desk.tracker.add_person,
-            lambda draft: f"Added: {draft.name}.",
-            kept_as="person",
-        )
+        self.fill_in(PersonForm, PersonDraft(name=""), self.desk.tracker.add_person, kept_as="person")
 
-    def export(self) -> None:
+    def action_undo(self) -> None:
+        """Take back what was done last in this run."""
+        self._step(self.desk.tracker.undo, "Undone", "Nothing was done in this run that could be undone.", REDO)
+
+    def action_redo(self) -> None:
+        """Do again what was taken back last."""
+        self._step(self.desk.tracker.redo, "Done again", "Nothing was undone that could be done again.", UNDO)
+
+    def _step(self, step: Callable[[], Change | None], word: str, nothing: str, back: Command) -> None:
+        try:
+            change = step()
+        except MentorError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        if change is None:
+            self.notify(nothing, markup=False)
+            return
+        self._say(f"{word} · {change.said} · {self.desk.key(back)} takes that back")
+        self.post_message(ProgramChanged())
+
+    def _say(self, words: str) -> None:
+        """Say something in the place of what was said before: it is about what is there now."""
+        self.app.clear_notifications()
+        self.notify(cut(words, MOST_SAID), markup=False)
+
+    def action_export(self) -> None:
         """Export the program, or the pairing in sight."""
         from mentor_tui.interchange import json_document
         from mentor_tui.interchange.extract import extract
@@ -263,59 +257,109 @@ class ProgramScreen(Screen[None]):
             write_new(Path(export.path).expanduser(), json_document.write(extracted, today))
 
         first = Export(path=f"~/mentor-tui-{today.isoformat()}.json")
-        self.fill_in(form, first, save, lambda export: f"Written: {export.path}")
+        self.fill_in(form, first, save, done=lambda export: f"Written: {export.path}")
 
-    def _may_write(self) -> bool:
+    def action_settings(self) -> None:
+        """Change the settings of this device and of the program."""
+        desk = self.desk
+        if desk.settings_file is None:
+            self.notify("There is no place for settings in this run.", markup=False)
+            return
+        from mentor_tui.tui.screens.settings_form import SettingsDraft, SettingsForm
+
+        form = partial(SettingsForm, themes=sorted(self.app.available_themes), path=desk.settings_file.path)
+        first = SettingsDraft(settings=desk.settings, charter=self.program.charter)
+        self.fill_in(form, first, self._save_settings, done=lambda _: "The settings are saved.")
+
+    def _save_settings(self, draft: SettingsDraft) -> None:
+        """Save what belongs to the device, then what belongs to the program, each only where it was changed."""
+        desk = self.desk
+        if desk.settings_file is not None and draft.settings != desk.settings:
+            desk.settings_file.save(draft.settings)
+            desk.settings = draft.settings
+            self.post_message(SettingsChanged())
+        if draft.charter != self.program.charter:
+            desk.tracker.change_charter(draft.charter)
+
+    # --- how a change is made ---
+
+    def may_write(self) -> bool:
         """Say so at once where nothing can be saved, before anything is typed in vain."""
         if not self.desk.place.writable:
             self.notify("This program is open read-only here: another mentor-tui is writing to it.", markup=False)
         return self.desk.place.writable
 
-    def _pairing_in_sight(self) -> History | None:
-        if not self._may_write():
-            return None
+    def pairing_to_care_for(self) -> History | None:
+        """Return the pairing in sight where something can be written to it, else say why not."""
+        return self.pairing_in_sight() if self.may_write() else None
+
+    def pairing_in_sight(self) -> History | None:
+        """Return the pairing in sight, or say how to choose one."""
         if self.history is None:
-            self.notify("No pairing is chosen. Press n to begin one, or 2 to see them all.", markup=False)
+            self.notify(self.why_no_pairing(), markup=False)
         return self.history
+
+    def why_no_pairing(self) -> str:
+        """Return which step comes before caring for a pairing."""
+        begin, see = self.desk.key(BEGIN_PAIRING), self.desk.key(PAIRINGS)
+        return f"No pairing is chosen. Press {begin} to begin one, or {see} to see them all."
 
     def fill_in(
         self,
         form: Callable[[D, Sequence[Problem]], Form[D]],
         draft: D | None,
         save: Callable[[D], object],
-        done: Callable[[D], str],
         *,
         kept_as: str | None = None,
+        done: Callable[[D], str] | None = None,
         problems: Sequence[Problem] = (),
     ) -> None:
         """Let a form be filled in until what it holds is saved, or it is left.
 
         This is the one place where a change meets what can go wrong: the form is then open again, with its text
         and with what is wrong, and neither program nor screen has changed. Under the name `kept_as` what is typed
-        is on the disk until then. The form is open when this returns, so no key can come in between.
+        is on the disk until then. The form is open when this returns, so no key can come in between. What was
+        done is said by `done`, else as the tracker calls the change.
         """
         if isinstance(self.app.screen, ModalScreen):
             return  # one at a time: the keys of two verbs can arrive together
+        self.app.clear_notifications()  # they would lie on the form
         screen = form(draft, problems)  # type: ignore[arg-type]  # None begins empty
+        screen.environ = self.desk.environ
         if self.desk.drafts is not None and kept_as is not None:
             screen.keep_in(self.desk.drafts, kept_as)
 
         def closed(filled: D | None) -> None:
-            if filled is not None and (wrong := self._problems_of_saving(filled, save)):
-                self.fill_in(form, filled, save, done, kept_as=kept_as, problems=wrong)
+            before = self.desk.tracker.latest
+            if filled is not None and (wrong := self._problems_of(lambda: save(filled))):
+                self.fill_in(form, filled, save, kept_as=kept_as, done=done, problems=wrong)
                 return
             if self.desk.drafts is not None and kept_as is not None:
                 self.desk.drafts.drop(kept_as)
-            if filled is not None:
+            if filled is not None and done is not None:
                 self.notify(done(filled), markup=False)
-                self.post_message(ProgramChanged())
+            self.say_what_was_done(before)
 
         self.app.push_screen(screen, closed)
 
-    def _problems_of_saving(self, draft: D, save: Callable[[D], object]) -> Sequence[Problem]:
-        """Save a draft, and return what is wrong; nothing where it is saved."""
+    def do(self, act: Callable[[], object]) -> None:
+        """Make a change that needs no form, or say why it cannot be made."""
+        before = self.desk.tracker.latest
+        for problem in self._problems_of(act):
+            self.notify(problem.message, severity="error", markup=False)
+        self.say_what_was_done(before)
+
+    def say_what_was_done(self, before: Change | None) -> None:
+        """Say what was done since the change `before`, where anything was, and show it."""
+        latest = self.desk.tracker.latest
+        if latest is not None and latest is not before:
+            self._say(f"{latest.said} · {self.desk.key(UNDO)} undoes")
+            self.post_message(ProgramChanged())
+
+    def _problems_of(self, act: Callable[[], object]) -> Sequence[Problem]:
+        """Make a change, and return what is wrong; nothing where it is made."""
         try:
-            save(draft)
+            act()
         except Refused as refused:
             return refused.problems
         except MentorError as error:

@@ -1,5 +1,7 @@
 """Today, and its question: who needs me now."""
 
+from collections.abc import Callable
+
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -7,8 +9,9 @@ from textual.content import Content
 from mentor_tui.agenda import Agenda, agenda
 from mentor_tui.continuity import figures
 from mentor_tui.dates import long_date
-from mentor_tui.model import FollowUp
+from mentor_tui.model import FollowUp, Pause, Record
 from mentor_tui.program import History
+from mentor_tui.tui.commands import BEGIN_PAIRING, LOG_SESSION, OPEN_FOLLOW_UP, PAIRINGS, Command
 from mentor_tui.tui.presentation import (
     MUTED,
     STANDING_STYLES,
@@ -18,24 +21,27 @@ from mentor_tui.tui.presentation import (
     section,
     undated_line,
 )
-from mentor_tui.tui.screens.program_screen import ProgramScreen
+from mentor_tui.tui.screens.care_screen import CareScreen
 from mentor_tui.tui.widgets.lines import Line, LineView
-from mentor_tui.tui.widgets.masthead import Masthead
 from mentor_tui.tui.widgets.why_pane import WhyPane
 
-NOBODY_YET = (
-    "Nobody is here yet.",
-    "",
-    "This is where you see who needs you now, and why.",
-    "",
-    "Press n to begin a pairing: two names are enough.",
-    "Then press l to log a session, and f for what is to be carried from it.",
-    "",
-    "To look around first, leave with q and try: mentor-tui demo",
-)
+
+def nobody_yet(key: Callable[[Command], str]) -> list[Line]:
+    """Return what an empty list teaches; `key` says how the key of a command is called."""
+    words = (
+        "Nobody is here yet.",
+        "",
+        "This is where you see who needs you now, and why.",
+        "",
+        f"Press {key(BEGIN_PAIRING)} to begin a pairing: two names are enough.",
+        f"Then {key(LOG_SESSION)} logs a session, and {key(OPEN_FOLLOW_UP)} opens what is to be carried from it.",
+        "",
+        "To look around first, leave and try: mentor-tui demo",
+    )
+    return [Line(Content(f"  {line}")) for line in words]
 
 
-class TodayScreen(ProgramScreen):
+class TodayScreen(CareScreen):
     """Who needs somebody now, what is coming, and how the others stand."""
 
     def contents(self) -> ComposeResult:
@@ -45,8 +51,12 @@ class TodayScreen(ProgramScreen):
 
     def show_program(self) -> None:
         """Show the day."""
-        self.query_one(Masthead).show(long_date(self.today))
-        self.query_one(LineView).show(self._lines(agenda(self.program, self.today)))
+        self.title_with(long_date(self.today))
+        before = self.history
+        view = self.query_one(LineView)
+        view.show(self._lines(agenda(self.program, self.today)))
+        if before is not None and (self.history is None or self.history.id != before.id):
+            view.cursor = next((key for key in view.keys if before.id in key), view.cursor)
         self._say_why()
 
     @on(LineView.Moved)
@@ -55,11 +65,11 @@ class TodayScreen(ProgramScreen):
 
     def _lines(self, day: Agenda) -> list[Line]:
         if not self.program.histories:
-            return [Line(Content(f"  {words}")) for words in NOBODY_YET]
+            return nobody_yet(self.desk.key)
         shown = [
             *(care.history for care in day.needs_care),
             *(coming.history for coming in day.coming),
-            *(undated.history for undated in day.undated),
+            *(undated.history for undated in (*day.undated, *day.left_open)),
         ]
         names = names_width(shown, most=max(24, self.app.size.width // 3))
         thresholds = self.program.charter.thresholds
@@ -80,9 +90,15 @@ class TodayScreen(ProgramScreen):
         for undated in day.undated:
             key = f"undated {undated.history.id} {undated.follow_up.id}"
             lines.append(Line(undated_line(undated, names, self.today), key))
+        if day.left_open:
+            lines += [Line(Content("")), Line(section("LEFT OPEN BY WHAT HAS ENDED", len(day.left_open)))]
+        for left in day.left_open:
+            key = f"left {left.history.id} {left.follow_up.id}"
+            lines.append(Line(undated_line(left, names, self.today), key))
         others = [(f"{name.upper()} {count}", STANDING_STYLES[name]) for name, count in day.others]
         parts = [part for one in others for part in ((" · ", MUTED), one)][1:]
-        return [*lines, Line(Content("")), Line(Content.assemble(*parts, (" · press 2 to see them all", MUTED)))]
+        see_all = (f" · press {self.desk.key(PAIRINGS)} to see them all", MUTED)
+        return [*lines, Line(Content("")), Line(Content.assemble(*parts, see_all))]
 
     @property
     def history(self) -> History | None:
@@ -90,6 +106,8 @@ class TodayScreen(ProgramScreen):
         match (self.query_one(LineView).cursor or "").split():
             case [_, pairing_id, *_]:
                 return self.program.histories.get(pairing_id)
+            case _ if len(self.program.histories) == 1:
+                return next(iter(self.program.histories.values()))
             case _:
                 return None
 
@@ -97,10 +115,15 @@ class TodayScreen(ProgramScreen):
     def follow_up(self) -> FollowUp | None:
         """The follow-up under the cursor, where what is coming is one."""
         match (self.query_one(LineView).cursor or "").split():
-            case ["coming" | "undated", pairing_id, follow_up_id]:
+            case ["coming" | "undated" | "left", pairing_id, follow_up_id]:
                 return self.program.history(pairing_id).follow_up(follow_up_id)
             case _:
                 return None
+
+    @property
+    def record(self) -> Record | Pause | None:
+        """The follow-up under the cursor, else the pairing."""
+        return self.follow_up or super().record
 
     @on(LineView.Chosen)
     def _open(self) -> None:

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.suggester import SuggestFromList
@@ -20,9 +21,14 @@ from textual.widgets import Input, Static, TextArea
 
 from mentor_tui.dates import Cadence, Toward, echo, read_cadence, read_date
 from mentor_tui.errors import NotUnderstood
+from mentor_tui.program import History, Program
 from mentor_tui.text import cell_width, folded, one_line, paragraphs
+from mentor_tui.wording import given_name, pairing_name
 
 T = TypeVar("T")
+
+MOST_NAMED = 4
+"""How many pairings are named where words can mean several."""
 
 
 class CleanInput(Input):
@@ -32,9 +38,17 @@ class CleanInput(Input):
         """Take what is pasted without what could do harm."""
         event.text = one_line(event.text)
 
+    async def action_submit(self) -> None:
+        """Take what is offered behind the cursor, then go on."""
+        self.action_end()
+        self.action_cursor_right()
+        await super().action_submit()
+
 
 class CleanTextArea(TextArea):
     """A text area into which no control character can be pasted: the terminal would obey it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+o", "screen.open_editor", "Editor")]
 
     def on_paste(self, event: events.Paste) -> None:
         """Take what is pasted without what could do harm."""
@@ -186,6 +200,32 @@ def list_field(name: str, label: str, items: Sequence[str], *, placeholder: str 
     return TextField(name, label, ", ".join(items), read, placeholder=placeholder).add_class("wide")
 
 
+def pairings_field(
+    name: str, label: str, chosen: Sequence[str], history: History, program: Program
+) -> TextField[tuple[str, ...]]:
+    """Return a field for other pairings that met in the same session, by their names between commas."""
+    others = [one for one in program.histories.values() if one.id != history.id and one.pairing.ended_on is None]
+    same_mentor = [one for one in others if one.mentor.id == history.mentor.id]
+
+    def one_of(words: str) -> History:
+        found = [one for one in program.pairings_matching(words) if one in others]
+        nearest = [one for one in found if one in same_mentor] or found
+        if len(nearest) != 1:
+            names = " or ".join(pairing_name(one) for one in nearest[:MOST_NAMED])
+            no_one = f"No other open pairing answers to “{words}”."
+            raise NotUnderstood(f"“{words}” can be {names}." if names else no_one)
+        return nearest[0]
+
+    def read(typed: str) -> tuple[tuple[str, ...], str]:
+        found = {one.id: one for part in typed.split(",") if (words := one_line(part)) for one in [one_of(words)]}
+        return tuple(found), ", ".join(pairing_name(one) for one in found.values())
+
+    text = ", ".join(pairing_name(program.histories[one]) for one in chosen)
+    example = ", ".join(given_name(one.mentee).lower() for one in same_mentor[:2])
+    field = TextField(name, label, text, read, placeholder=f"nobody else, or: {example}" if example else "nobody else")
+    return field.add_class("wide")
+
+
 def date_field(
     name: str, label: str, on_day: date | None, today: date, *, day_first: bool | None, toward: Toward
 ) -> TextField[date]:
@@ -201,14 +241,21 @@ def date_field(
 
 
 def optional_date_field(
-    name: str, label: str, on_day: date | None, today: date, *, day_first: bool | None, nothing: str
+    name: str,
+    label: str,
+    on_day: date | None,
+    today: date,
+    *,
+    day_first: bool | None,
+    nothing: str,
+    toward: Toward = "future",
 ) -> TextField[date | None]:
-    """Return a field for a coming date, or for none: `nothing` says what that means."""
+    """Return a field for a date, a coming one unless it is said otherwise, or for none: `nothing` says what that is."""
 
     def read(typed: str) -> tuple[date | None, str]:
         if not typed.strip() or typed.strip().lower() == "none":
             return None, nothing
-        found = read_date(typed, today, day_first=day_first, toward="future")
+        found = read_date(typed, today, day_first=day_first, toward=toward)
         return found.on, echo(found, today)
 
     return TextField(
@@ -301,6 +348,8 @@ class Choice(Widget, Generic[T], can_focus=True):
         """Offer these values with their words."""
         super().__init__()
         self._options = options
+        self._typed = ""
+        self._before = 0
         self.set_reactive(Choice.index, next((i for i, (one, _) in enumerate(options) if one == value), 0))
 
     @property
@@ -319,22 +368,50 @@ class Choice(Widget, Generic[T], can_focus=True):
     def action_step(self, by: int) -> None:
         """Choose the next word or the one before."""
         self.index = (self.index + by) % len(self._options)
+        self._typed, self._before = "", self.index
+
+    def on_focus(self) -> None:
+        """Begin to listen to letters."""
+        self._typed, self._before = "", self.index
 
     def on_key(self, event: events.Key) -> None:
-        """Choose the next word that begins with a letter."""
-        if event.character is None or not event.character.isalpha():
+        """Choose the word that begins with the letters that were typed; the same letter again, the next such word.
+
+        Letters that begin no word were meant for another field: what they have chosen so far is taken back.
+        """
+        if event.character is None or not (event.character.isalpha() or (self._typed and event.character == " ")):
             return
-        places = [(self.index + step) % len(self._options) for step in range(1, len(self._options) + 1)]
-        begins = [place for place in places if folded(self._options[place][1]).startswith(folded(event.character))]
-        if begins:
-            event.stop()
-            self.index = begins[0]
+        event.stop()
+        letter = folded(event.character)
+        self._typed = letter if self._typed == letter else self._typed + letter
+        places = [(self.index + step) % len(self._options) for step in range(len(self._options))]
+        if len(self._typed) == 1:
+            places = [*places[1:], places[0]]
+        begins = [place for place in places if folded(self._options[place][1]).startswith(self._typed)]
+        self.index = begins[0] if begins else self._before
+
+    def _rows(self, width: int) -> list[list[int]]:
+        """Return the places of the words, as many in a row as fit into `width` cells."""
+        rows: list[list[int]] = [[]]
+        room = width
+        for place, (_, word) in enumerate(self._options):
+            cells = cell_width(word) + 2
+            if rows[-1] and cells > room:
+                rows.append([])
+                room = width
+            rows[-1].append(place)
+            room -= cells
+        return rows
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
+        """Return how many rows the words take."""
+        return len(self._rows(width))
 
     def on_click(self, event: events.Click) -> None:
         """Choose the word that was clicked."""
         edge = 0
-        for place, (_, word) in enumerate(self._options):
-            edge += cell_width(word) + 2
+        for place in self._rows(self.size.width)[event.y]:
+            edge += cell_width(self._options[place][1]) + 2
             if event.x < edge:
                 self.index = place
                 return
@@ -342,11 +419,12 @@ class Choice(Widget, Generic[T], can_focus=True):
     def render(self) -> Content:
         """Draw the words; brackets tell the chosen one from the others where there is no colour."""
         chosen = "$text on $primary 60%" if self.has_focus else "bold $text-primary"
-        parts = [
-            (f"[{word}]", chosen) if place == self.index else (f" {word} ", "$foreground-muted")
-            for place, (_, word) in enumerate(self._options)
-        ]
-        return Content.assemble(*parts)
+        rows = [Content.assemble(*(self._drawn(place, chosen) for place in row)) for row in self._rows(self.size.width)]
+        return Content("\n").join(rows)
+
+    def _drawn(self, place: int, chosen: str) -> tuple[str, str]:
+        word = self._options[place][1]
+        return (f"[{word}]", chosen) if place == self.index else (f" {word} ", "$foreground-muted")
 
 
 class ChoiceField(Field[T]):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.content import Content
+from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -39,7 +40,12 @@ class KeyLine(Widget):
         for active in self.screen.active_bindings.values():
             binding = active.binding
             name = binding.action.rpartition(".")[2]
-            if name in seen or not active.enabled or not (binding.show or name in ALWAYS):
+            if (
+                name in seen
+                or not active.enabled
+                or not (binding.show or name in ALWAYS)
+                or self._is_typed(binding.key)
+            ):
                 continue
             seen.add(name)
             part = (binding.key, self.app.get_key_display(binding), ALWAYS.get(name, binding.description))
@@ -56,6 +62,11 @@ class KeyLine(Widget):
             at += width
             self._ends.append((at, key))
         return Content.assemble(*parts)
+
+    def _is_typed(self, key: str) -> bool:
+        """Whether a key is a character to what has the focus: Textual does not know that of "slash"."""
+        focused, character = self.screen.focused, key_to_character(key)
+        return focused is not None and character is not None and focused.check_consume_key(key, character)
 
     def on_click(self, event: events.Click) -> None:
         """Press the key whose words were clicked."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -12,6 +13,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
+
+REVERSED = Style(reverse=True)
 
 
 class Line(NamedTuple):
@@ -78,6 +81,11 @@ class LineView(ScrollView, can_focus=True):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Offer to open something only where there is something."""
         return None if action == "choose" and not (self.OPENS and self._keys) else True
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The keys in the order of the lines."""
+        return self._keys
 
     def show(self, lines: Sequence[Line]) -> None:
         """Show these lines. The cursor stays on its key, or goes to what stands in its place."""
@@ -158,6 +166,8 @@ class LineView(ScrollView, can_focus=True):
         style = self.get_visual_style("line-view--cursor") if on_cursor else self.visual_style
         strips = Visual.to_strips(self, line.content, max(width, self.virtual_size.width), 1, style, pad=True)
         strip = strips[0] if strips else Strip.blank(width, self.rich_style)
+        if on_cursor and self.app.native_ansi_color:  # the terminal's own colours cannot be mixed, so they change sides
+            strip = strip.apply_style(REVERSED)
         return strip.crop_extend(self.scroll_offset.x, self.scroll_offset.x + width, style.rich_style)
 
     def on_focus(self) -> None:

@@ -11,17 +11,18 @@ from mentor_tui.text import one_line
 class Masthead(Horizontal):
     """A title on the left, the program on the right."""
 
-    def __init__(self, program: str) -> None:
-        """Make the line for a program of that name."""
+    def __init__(self) -> None:
+        """Make the line; it says nothing yet."""
         super().__init__()
-        self._left = Static(id="masthead-title", markup=False)
-        self._right = Static(Content(one_line(program)), id="masthead-program", markup=False)
+        self._title = Static(id="masthead-title", markup=False)
+        self._program = Static(id="masthead-program", markup=False)
 
     def compose(self) -> ComposeResult:
         """Lay out both sides."""
-        yield self._left
-        yield self._right
+        yield self._title
+        yield self._program
 
-    def show(self, title: str) -> None:
-        """Show where one is."""
-        self._left.update(Content.styled(title, "bold"))
+    def show(self, title: str, program: str) -> None:
+        """Show where one is, and whose program it is."""
+        self._title.update(Content.styled(title, "bold"))
+        self._program.update(Content(one_line(program)))

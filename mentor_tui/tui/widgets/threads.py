@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from mentor_tui.acts import Closing
 from mentor_tui.errors import NotUnderstood
 from mentor_tui.follow_up_line import read_follow_up, said_back, written
 from mentor_tui.model import FollowUp, FollowUpDraft, Outcome
@@ -37,25 +38,65 @@ BECAME: dict[Became, str] = {
 }
 
 
+KEYS: dict[str, Became] = {
+    "o": "open",
+    "c": "checked_in",
+    "k": "kept",
+    "h": "changed",
+    "p": "passed_on",
+    "g": "let_go",
+}
+
+
+def settled(became: Mapping[str, Became], on: date) -> tuple[Closing, ...]:
+    """Return how those of the follow-ups were settled that were."""
+    return tuple(
+        Closing(follow_up_id=follow_up_id, closed_on=on, outcome=act)
+        for follow_up_id, act in became.items()
+        if act != "open" and act != "checked_in"
+    )
+
+
 class ThreadsList(LineView):
     """The open follow-ups, each with what became of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("o", "became('open')", "Still open", show=True),
-        Binding("c", "became('checked_in')", "Checked in", show=True),
-        Binding("k", "became('kept')", "Kept", show=True),
-        Binding("h", "became('changed')", "Changed", show=True),
-        Binding("p", "became('passed_on')", "Passed on", show=True),
-        Binding("g", "became('let_go')", "Let go", show=True),
+        Binding(key, f"became('{one}')", BECAME[one].capitalize(), show=True) for key, one in KEYS.items()
     ]
 
     OPENS = False
 
-    def __init__(self, follow_ups: Sequence[FollowUp], became: dict[str, Became]) -> None:
+    def __init__(self, follow_ups: Sequence[FollowUp], became: dict[str, Became], without: frozenset[Became]) -> None:
         """List these follow-ups; `became` says what is known of some of them."""
         super().__init__()
         self._follow_ups = follow_ups
+        self._without = without
         self.became: dict[str, Became] = dict(became)
+        self._before = dict(became)
+        self._prose = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave out what cannot have become of a follow-up here."""
+        if action == "became":
+            return parameters[0] not in self._without
+        return super().check_action(action, parameters)
+
+    def on_focus(self) -> None:
+        """Begin to listen to letters."""
+        self._before, self._prose = dict(self.became), False
+
+    def on_key(self, event: events.Key) -> None:
+        """Take back what letters have said that were meant for another field: one of them is no key here."""
+        if event.character is None or not event.character.isprintable():
+            self._before, self._prose = dict(self.became), False
+            return
+        if self._prose or event.character not in KEYS:
+            event.stop()
+            event.prevent_default()
+            self._prose = True
+            if self.became != self._before:
+                self.show_became(self._before)
+                self.post_message(Field.Changed())
 
     def on_mount(self) -> None:
         """Draw the list."""
@@ -93,19 +134,26 @@ class ThreadsList(LineView):
 class ThreadsField(Field[dict[str, Became]]):
     """What became of each open follow-up of the pairing."""
 
-    def __init__(self, name: str, label: str, follow_ups: Sequence[FollowUp], became: dict[str, Became]) -> None:
-        """Make the field; `became` says what is known of some of them."""
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        follow_ups: Sequence[FollowUp],
+        became: dict[str, Became],
+        *,
+        without: frozenset[Became] = frozenset(),
+    ) -> None:
+        """Make the field; `became` says what is known of some of them, `without` what cannot be said of any."""
         super().__init__(name, label)
-        self.list = ThreadsList(follow_ups, became)
+        self.list = ThreadsList(follow_ups, became, without)
+        self._legend = "  ".join(f"{key} {BECAME[one]}" for key, one in KEYS.items() if one not in without)
 
     def compose(self) -> ComposeResult:
         """Lay out the list over its legend."""
         yield Static(self._label, classes="label", markup=False)
         with Vertical(classes="stack"):
             yield self.list
-            yield Static(
-                "o still open  c checked in  k kept  h changed  p passed on  g let go", classes="hint", markup=False
-            )
+            yield Static(self._legend, classes="hint", markup=False)
             yield self._said
 
     @property

@@ -6,8 +6,8 @@ from textual import events
 
 from mentor_tui.chart import chart
 from mentor_tui.program import History
-from mentor_tui.timeline import Entry, Timeline
-from mentor_tui.tui.presentation import chart_line
+from mentor_tui.timeline import Chapter, Entry
+from mentor_tui.tui.presentation import chapter_head, chart_line
 from mentor_tui.tui.widgets.lines import Line, LineView
 
 LINES_OF_AN_ENTRY = 2
@@ -20,21 +20,34 @@ class TimelineView(LineView):
     def __init__(self) -> None:
         """Begin without a timeline."""
         super().__init__(id="timeline")
-        self._drawn: tuple[Timeline, History, date] | None = None
-        self._entries: dict[str, Entry] = {}
+        self._chapters: tuple[Chapter, ...] = ()
+        self._today = date.min
+        self._entries: dict[str, tuple[Entry, History]] = {}
 
-    def show_timeline(self, timeline: Timeline, history: History, today: date) -> None:
-        """Show a timeline. The cursor begins on today."""
-        self._drawn = (timeline, history, today)
-        self._entries = {row.entry.key: row.entry for row in timeline.rows if row.entry is not None}
+    def show_chapters(self, chapters: tuple[Chapter, ...], today: date) -> None:
+        """Show the timeline of a pairing over those that it took over from. The cursor begins on today."""
+        self._chapters, self._today = chapters, today
+        self._entries = {
+            self._key(row.entry, chapter): (row.entry, chapter.history)
+            for chapter in chapters
+            for row in chapter.timeline.rows
+            if row.entry is not None
+        }
         self._set()
         if self.cursor is None or self.cursor not in self._entries:
-            self.cursor = next(key for key, entry in self._entries.items() if entry.kind == "today")
+            self.cursor = next(key for key, (entry, _) in self._entries.items() if entry.kind == "today")
 
     @property
     def entry(self) -> Entry | None:
         """The entry under the cursor."""
-        return self._entries.get(self.cursor or "")
+        found = self._entries.get(self.cursor or "")
+        return found[0] if found is not None else None
+
+    @property
+    def history(self) -> History | None:
+        """The pairing that the entry under the cursor belongs to."""
+        found = self._entries.get(self.cursor or "")
+        return found[1] if found is not None else None
 
     def on_resize(self, _: events.Resize) -> None:
         """Set the lines anew in the room there is."""
@@ -42,7 +55,16 @@ class TimelineView(LineView):
 
     def _set(self) -> None:
         width = self.scrollable_content_region.width
-        if self._drawn is None or not width:
+        if not self._chapters or not width:
             return
-        lines = chart(*self._drawn, width=width, most_lines=LINES_OF_AN_ENTRY)
-        self.show([Line(chart_line(line), line.entry.key if line.entry else None) for line in lines])
+        lines: list[Line] = []
+        for chapter in self._chapters:
+            if lines:
+                lines.append(Line(chapter_head(chapter.history, self._today, width)))
+            drawn = chart(chapter.timeline, chapter.history, self._today, width=width, most_lines=LINES_OF_AN_ENTRY)
+            lines += [Line(chart_line(line), self._key(line.entry, chapter) if line.entry else None) for line in drawn]
+        self.show(lines)
+
+    def _key(self, entry: Entry, chapter: Chapter) -> str:
+        """Return what tells an entry from every other: two pairings can have a silence that ended on one day."""
+        return entry.key if chapter is self._chapters[0] else f"{chapter.history.id} {entry.key}"
