@@ -99,6 +99,8 @@ def log_session(terminal: Terminal, on: str, note: str, *rest: str) -> None:
 def test_a_mentor_s_first_days_from_an_empty_file_to_a_timeline(terminal: Terminal, tmp_path: Path) -> None:
     path = tmp_path / "mentoring" / "program.json"
     terminal.run(started(path))
+    terminal.wait_for("No mentee quietly dropped")
+    terminal.keys("Escape")
     terminal.wait_for("Nobody is here yet")
 
     terminal.keys("p")
@@ -162,6 +164,8 @@ def test_a_mentor_s_first_days_from_an_empty_file_to_a_timeline(terminal: Termin
 def test_a_note_that_was_being_typed_when_the_run_was_killed_is_there_again(terminal: Terminal, tmp_path: Path) -> None:
     path = tmp_path / "program.json"
     terminal.run(started(path))
+    terminal.wait_for("No mentee quietly dropped")
+    terminal.keys("Escape")
     terminal.wait_for("Nobody is here yet")
     terminal.keys("n")
     terminal.wait_for("Begin a pairing")
@@ -194,6 +198,8 @@ def test_a_note_that_was_being_typed_when_the_run_was_killed_is_there_again(term
 def test_a_second_run_is_read_only_and_says_so(terminal: Terminal, tmp_path: Path) -> None:
     path = tmp_path / "program.json"
     terminal.run(started(path))
+    terminal.wait_for("No mentee quietly dropped")
+    terminal.keys("Escape")
     terminal.wait_for("Nobody is here yet")
     (tmp_path / "second").mkdir()
     second = Terminal(tmp_path / "second")

@@ -74,7 +74,7 @@ class MentorApp(App[Literal["sample"]]):
         for name in names:
             self._offer(name)
         program = self.desk.tracker.program
-        if self.desk.place.new and not program.people and not names:
+        if self.desk.place.new and self.desk.place.writable and not program.people and not names:
             from mentor_tui.tui.screens.greeting import Greeting
 
             self.push_screen(Greeting(self.desk.key), self._greeted)
