@@ -283,6 +283,41 @@ def read_cadence(text: str) -> Cadence | None:
     return Cadence(every * each, unit)  # type: ignore[arg-type]  # the tuple above holds units only
 
 
+# --- reading lengths -----------------------------------------------------------------------------------
+
+MOST_MINUTES = 24 * 60
+"""The longest that a session can be."""
+
+_MINUTES = r"([0-9]{1,4}) ?(?:m|mins?|minutes?)?"
+_HOURS = r"([0-9]{1,2}(?:[.,][0-9]{1,2})?) ?(?:h|hrs?|hours?)"
+_HOURS_AND_MINUTES = r"([0-9]{1,2})(?: ?(?:h|hrs?|hours?) ?([0-9]{1,2}) ?(?:m|mins?|minutes?)?|:([0-9]{2}))"
+
+
+def read_minutes(text: str) -> int | None:
+    """Read how long something was as a person says it: "45", "90m", "1 h 30", "1.5h", "1:30"; None for "none".
+
+    Raises:
+        NotUnderstood: It is no length, or none that a session can have.
+    """
+    words = " ".join(text.lower().split())
+    if words in {"", "none"}:
+        return None
+    minutes = 0
+    if match := re.fullmatch(_MINUTES, words):
+        minutes = int(match[1])
+    elif match := re.fullmatch(_HOURS, words):
+        minutes = round(float(match[1].replace(",", ".")) * 60)
+    elif (match := re.fullmatch(_HOURS_AND_MINUTES, words)) and (rest := int(match[2] or match[3])) < 60:
+        minutes = int(match[1]) * 60 + rest
+    if not 1 <= minutes <= MOST_MINUTES:
+        said = " ".join(text.split())
+        raise NotUnderstood(
+            f"“{said}” is not how long a session lasts: write 45, 45 min, 1 h 30, 1.5 h or 1:30, "
+            f"from 1 to {MOST_MINUTES} minutes."
+        )
+    return minutes
+
+
 # --- saying them back ----------------------------------------------------------------------------------
 
 

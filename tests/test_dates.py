@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from mentor_tui.dates import (
     FIRST_DAY,
     LAST_DAY,
+    MOST_MINUTES,
     Cadence,
     ReadDate,
     Toward,
@@ -17,11 +18,14 @@ from mentor_tui.dates import (
     long_date,
     read_cadence,
     read_date,
+    read_minutes,
     short_date,
     span,
     weekday_date,
 )
 from mentor_tui.errors import NotUnderstood, TwoWay
+from mentor_tui.model import MOST_MINUTES as MOST_OF_A_SESSION
+from mentor_tui.wording import length
 from tests.records import TODAY, cadences, quickly
 
 BOTH: tuple[Toward, ...] = ("past", "future")
@@ -413,6 +417,109 @@ def test_a_cadence_follows_the_calendar_without_drifting(cadence: Cadence, start
 def test_the_length_of_a_cadence_is_the_days_to_the_next_contact(cadence: Cadence, start: date) -> None:
     assert cadence.length(start) >= 1
     assert start + timedelta(days=cadence.length(start)) == cadence.after(start)
+
+
+# --- lengths -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("45", 45),
+        ("45 min", 45),
+        (" 45  Minutes ", 45),
+        ("90m", 90),
+        ("1", 1),
+        ("1440", 1440),
+        ("1 h 30", 90),
+        ("1h30", 90),
+        ("1 h 30 min", 90),
+        ("1 hour 5 minutes", 65),
+        ("1h05", 65),
+        ("0 h 20", 20),
+        ("2 hours", 120),
+        ("24 h", 1440),
+        ("1.5h", 90),
+        ("1,5 h", 90),
+        ("0.75 hrs", 45),
+        ("1.33 h", 80),
+        ("1:30", 90),
+        ("0:45", 45),
+        ("", None),
+        (" ", None),
+        ("None", None),
+    ],
+)
+def test_a_length_is_read_as_people_say_it(text: str, minutes: int | None) -> None:
+    assert read_minutes(text) == minutes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "a while",
+            "1.5",
+            "1,5",
+            "1:5",
+            "1:60",
+            "1 h 60",
+            "1 30",
+            "1h 30h",
+            "1.5 h 30",
+            ":30",
+            "1:",
+            "h",
+            "min",
+            "-45",
+        ),
+        *("+45", "45 s", "1 day", "٤٥", "²", "1e2", "0", "0 min", "0:00", "0.001h", "1441", "24:01", "25 h", "9" * 50),
+    ],
+)
+def test_what_is_no_length_of_a_session_is_refused_with_the_forms_and_the_range(text: str) -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        read_minutes(text)
+    assert str(refused.value) == (
+        f"“{text}” is not how long a session lasts: write 45, 45 min, 1 h 30, 1.5 h or 1:30, from 1 to 1440 minutes."
+    )
+
+
+def test_the_forms_that_are_named_where_a_length_is_refused_are_read() -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        read_minutes("long")
+    forms = str(refused.value).partition("write ")[2].partition(", from")[0].replace(" or ", ", ").split(", ")
+    assert [read_minutes(form) for form in forms] == [45, 45, 90, 90, 90]
+
+
+def test_a_length_is_read_up_to_the_longest_that_a_session_has() -> None:
+    assert MOST_MINUTES == MOST_OF_A_SESSION
+
+
+@quickly
+@given(st.integers(1, MOST_MINUTES))
+def test_a_length_as_it_is_said_reads_back_as_itself(minutes: int) -> None:
+    """From ten hours on the minutes are not said any more."""
+    assert read_minutes(length(minutes)) == (minutes if minutes < 600 else minutes - minutes % 60)
+    hours, rest = divmod(minutes, 60)
+    for text in (
+        f"{minutes}",
+        f"{minutes}m",
+        f"{minutes} min",
+        f"{hours}:{rest:02d}",
+        f"{hours}h{rest:02d}",
+        f"{hours} h {rest}",
+    ):
+        assert read_minutes(text) == minutes
+
+
+@quickly
+@given(st.text())
+def test_any_other_text_is_a_length_in_range_or_refused(text: str) -> None:
+    try:
+        minutes = read_minutes(text)
+    except NotUnderstood:
+        return
+    assert minutes is None or 1 <= minutes <= MOST_MINUTES
 
 
 # --- saying dates back ---------------------------------------------------------------------------------

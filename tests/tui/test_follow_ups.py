@@ -13,6 +13,7 @@ from mentor_tui.settings import Settings
 from mentor_tui.tui.screens.follow_ups import FollowUpsScreen
 from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.screens.pairing import PairingScreen
+from mentor_tui.tui.widgets.filter_line import FilterLine
 from mentor_tui.tui.widgets.lines import LineView
 from mentor_tui.tui.widgets.timeline_view import TimelineView
 from tests.records import (
@@ -149,12 +150,58 @@ async def test_filters_add_up_and_escape_clears_all_of_them() -> None:
         assert not stage.app.screen.query_one("#filter", Input).display
 
 
-async def test_an_empty_filter_goes_when_it_is_left() -> None:
+@pytest.mark.parametrize("screen", ["2", "3", "4"])
+async def test_the_filter_comes_when_it_is_asked_for_and_goes_when_it_is_left_empty(screen: str) -> None:
     stage = Stage(program_of(*RECORDS))
     async with stage.play() as pilot:
-        await pilot.press("3", "slash", "enter")
+        await pilot.press(screen)
         await pilot.pause()
-        assert not stage.app.screen.query_one("#filter", Input).display
+        line, view = stage.app.screen.query_one(FilterLine), stage.app.screen.query_one(LineView)
+        everything = list(view.keys)
+        assert (line.display, stage.app.focused) == (False, view)
+        await pilot.press("slash")
+        assert (line.display, stage.app.focused) == (True, line)
+        keys = screen_text(stage.app).split("\n")[-1]
+        assert keys.startswith(" ⏎ To the list  esc Clear ")
+        assert "Filter" not in keys, "here it is typed"
+        await pilot.press("space", "enter")
+        assert (line.display, stage.app.focused) == (False, view)
+        await pilot.press("slash", *"BEN ", "down")
+        assert (line.display, stage.app.focused) == (True, view)
+        assert 0 < len(view.keys) < len(everything)
+        await pilot.press("slash", *"zz")
+        assert not view.keys
+        await pilot.press("escape")
+        await pilot.pause()
+        assert (line.display, line.value, stage.app.focused) == (False, "", view)
+        assert list(view.keys) == everything
+        await pilot.press("slash", *"ben", "enter", "escape")
+        await pilot.pause()
+        assert (line.display, line.value) == (False, "")
+        assert list(view.keys) == everything, "Escape clears it from the list, too"
+
+
+async def test_escape_clears_every_filter_from_the_words_too() -> None:
+    stage = Stage(program_of(*RECORDS))
+    async with stage.play() as pilot:
+        await pilot.press("3", "k", "slash", *"ben", "escape")
+        await pilot.pause()
+        assert said(stage) == "kind: any · whose move: any · standing: any · 5 of 5"
+
+
+async def test_a_filter_stays_while_its_rows_change() -> None:
+    stage = Stage(program_of(*RECORDS))
+    async with stage.play() as pilot:
+        await pilot.press("3", "slash", *"train", "enter")
+        assert titles(stage) == ["a book for the train"]
+        await pilot.press("e")
+        await type_text(pilot, "a book for the bus")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert titles(stage) == []
+        await pilot.press("u")
+        await pilot.pause()
+        assert titles(stage) == ["a book for the train"]
 
 
 async def test_a_standing_that_is_gone_gives_way_to_any() -> None:

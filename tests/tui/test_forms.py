@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual import events
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
-from mentor_tui.model import CheckIn, Session
+from mentor_tui.dates import Cadence
+from mentor_tui.model import CheckIn, FollowUp, Record, Session
 from mentor_tui.program import Program
 from mentor_tui.tui.app import Place
 from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.widgets.fields import Choice, ChoiceField, CleanTextArea, Field, TextField
-from mentor_tui.tui.widgets.threads import ThreadsField
-from tests.tui.stage import Stage, screen_text, type_text
+from mentor_tui.tui.widgets.threads import ThreadField, ThreadsField
+from mentor_tui.tui.widgets.timeline_view import TimelineView
+from tests.records import ADA, BEN, check_in, days_ago, follow_up, pairing, program_of, session
+from tests.tui.stage import Stage, hit, screen_text, type_text
 
 
 async def put(pilot: Pilot[None], field: str, text: str) -> None:
@@ -38,6 +43,19 @@ def in_form(stage: Stage) -> bool:
 
 def is_marked(stage: Stage, field: str) -> bool:
     return stage.app.screen.query_one(f"#{field}", Field).has_class("wrong")
+
+
+async def on_entry_of(stage: Stage, pilot: Pilot[None], pairing_id: str, record: Record) -> None:
+    """Show the timeline of a pairing, and put the cursor on the entry of a record."""
+    stage.app.go_to(pairing_id)
+    await pilot.pause()
+    view = stage.app.screen.query_one(TimelineView)
+    view.cursor = next(key for key, (entry, _) in view._entries.items() if entry.subject == record)
+
+
+def page_text(stage: Stage) -> str:
+    """Return all the words of a screen, those that are scrolled away and wrapped too."""
+    return " ".join(str(one.content) for one in stage.app.screen.query(Static))
 
 
 @pytest.mark.parametrize(
@@ -152,18 +170,174 @@ async def test_a_pairing_that_cannot_be_is_refused_in_its_field(
         assert not stage.program.people
 
 
-async def test_minutes_that_are_no_number_are_told_beside_the_field() -> None:
+async def test_a_length_is_said_back_saved_as_minutes_and_refused_with_what_would_be_right() -> None:
     stage = Stage()
     async with stage.play() as pilot:
         await pilot.press("l")
-        await put(pilot, "minutes", "a while")
+        line = stage.app.screen.query_one("#minutes", TextField).input
+        for typed, words in {"1h30": "1 h 30", "45": "45 min", "10:05": "605 minutes", "600": "10 h", "": ""}.items():
+            line.value = typed
+            await pilot.pause()
+            assert said(stage, "minutes") == words
+            assert not is_marked(stage, "minutes")
+        for typed in ("a while", "9999", "[/x]"):
+            line.value = typed
+            await pilot.press("ctrl+s")
+            await pilot.pause()
+            assert is_marked(stage, "minutes")
+            assert said(stage, "minutes").startswith(f"“{typed}” is not how long a session lasts: write 45,")
+        line.value = "1,5 h"
         await pilot.press("ctrl+s")
         await pilot.pause()
-        assert is_marked(stage, "minutes")
-        await put(pilot, "minutes", "9999")
+        (session,) = [record for record in stage.shelf.saved if isinstance(record, Session)]
+        assert session.minutes == 90
+
+
+async def test_minutes_that_are_typed_where_nobody_met_are_not_kept_and_it_says_so() -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        await pilot.press("l")
+        choice = stage.app.screen.query_one("#status Choice", Choice)
+        choice.choose("missed")
         await pilot.press("ctrl+s")
         await pilot.pause()
-        assert "from 1 to 1440 minutes" in said(stage, "minutes")
+        assert not in_form(stage), "those of the last session stood there by themselves"
+        await pilot.press("l")
+        stage.app.screen.query_one("#status Choice", Choice).choose("cancelled")
+        stage.app.screen.query_one("#minutes", TextField).input.value = "1:30"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "A cancelled session has no length: 1 h 30 is not kept. Ctrl+S once more" in page_text(stage)
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        sessions = [record for record in stage.shelf.saved if isinstance(record, Session)]
+        assert [(one.status, one.minutes) for one in sessions] == [("missed", None), ("cancelled", None)]
+
+
+async def test_a_session_that_turns_out_to_be_missed_loses_its_minutes_and_it_says_so_first() -> None:
+    pair = pairing(ADA, BEN)
+    talk = session(pair, days_ago(3), minutes=45)
+    stage = Stage(program_of(pair, talk))
+    async with stage.play() as pilot:
+        await on_entry_of(stage, pilot, pair.id, talk)
+        await pilot.press("e")
+        stage.app.screen.query_one("#status Choice", Choice).choose("missed")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "A missed session has no length: 45 min is not kept." in page_text(stage)
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert [(one.status, one.minutes) for one in stage.program.history(pair.id).sessions] == [("missed", None)]
+
+
+# --- when it is looked after next ----------------------------------------------------------------------
+
+
+async def test_a_new_follow_up_says_when_it_is_looked_after_as_date_and_rhythm_change() -> None:
+    pair = pairing(ADA, BEN)
+    stage = Stage(program_of(pair))
+    async with stage.play() as pilot:
+        await pilot.press("2", "f")
+        form = stage.app.screen
+        lines = {name: form.query_one(f"#{name}", TextField).input for name in ("check_on", "rhythm", "opened_on")}
+
+        async def says(its_date: str, its_rhythm: str, **typed: str) -> None:
+            for name, text in typed.items():
+                lines[name].value = text
+            await pilot.pause()
+            assert (said(stage, "check_on"), said(stage, "rhythm")) == (its_date, its_rhythm)
+
+        undated, on_friday = "no date: it stays in sight, undated", "Fri 27 Nov 2026, in 5 days"
+        await says(undated, "no rhythm, and no next check")
+        await says("empty: then Sun 29 Nov, by its rhythm", "every week", rhythm="weekly")
+        await says("empty: then Sun 6 Dec, by its rhythm", "every 2 weeks", rhythm="2w")
+        await says("empty: then Sun 6 Dec, by its rhythm", "every 2 weeks", opened_on="-30d")
+        await says(on_friday, "every 2 weeks", check_on="fri")
+        await says(on_friday, "only on the next check", rhythm="")
+        await says(undated, "no rhythm, and no next check", check_on="none")
+        lines["check_on"].value = "soon"
+        await pilot.pause()
+        lines["rhythm"].value = "monthly"
+        await pilot.pause()
+        assert is_marked(stage, "check_on"), "what is wrong with one is not hidden by the other"
+        lines["check_on"].value = ""
+        form.query_one("#title", TextField).input.value = "sleep"
+        await says("empty: then Tue 22 Dec, by its rhythm", "monthly")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        (thread,) = stage.program.history(pair.id).follow_ups
+        assert thread.check_on == date(2026, 12, 22), "and so it is"
+
+
+PAIR = pairing(ADA, BEN, started_on=days_ago(90))
+WEEKLY = follow_up(PAIR, "sleep", days_ago(40), check_on=days_ago(9), rhythm=Cadence(1, "weeks"))
+OVERDUE = follow_up(PAIR, "letter", days_ago(40), check_on=days_ago(2))
+PLANNED = follow_up(PAIR, "draft", days_ago(40), check_on=days_ago(-5))
+UNDATED = follow_up(PAIR, "a book", days_ago(40))
+
+
+@pytest.mark.parametrize(
+    ("thread", "result", "made_on", "words", "then"),
+    [
+        (WEEKLY, "reached", "today", "empty: then Sun 29 Nov, by its rhythm", days_ago(-7)),
+        (WEEKLY, "no_answer", "-3d", "empty: then Thu 26 Nov, by its rhythm", days_ago(-4)),
+        (OVERDUE, "reached", "today", "empty: no next date", None),
+        (OVERDUE, "no_answer", "today", "empty: it stays due, since Fri 20 Nov", days_ago(2)),
+        (PLANNED, "reached", "today", "empty: then Fri 27 Nov, as planned", days_ago(-5)),
+        (UNDATED, "reached", "today", "empty: no next date", None),
+        (None, "reached", "today", "empty: no next date", None),
+    ],
+)
+async def test_a_check_in_says_when_its_thread_is_looked_after_next_and_so_it_is(
+    thread: FollowUp | None, result: str, made_on: str, words: str, then: date | None
+) -> None:
+    stage = Stage(program_of(PAIR, WEEKLY, OVERDUE, PLANNED, UNDATED))
+    async with stage.play() as pilot:
+        await pilot.press("2", "c")
+        form = stage.app.screen
+        form.query_one("#follow_up_id", ThreadField).hold(thread.id if thread is not None else "the person")
+        form.query_one("#result Choice", Choice).choose(result)
+        form.query_one("#made_on", TextField).input.value = made_on
+        form.query_one("#note", TextField).input.value = "asked"
+        await pilot.pause()
+        assert said(stage, "check_on") == words
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        (made,) = stage.program.history(PAIR.id).check_ins
+        assert (made.follow_up_id, made.check_on) == (thread.id if thread is not None else None, None)
+        if thread is not None:
+            assert stage.program.history(PAIR.id).follow_up(thread.id).check_on == then
+
+
+async def test_a_check_in_of_an_earlier_day_moves_no_date_and_says_so() -> None:
+    asked = check_in(PAIR, days_ago(2), about=WEEKLY, result="no_answer")
+    moved = follow_up(PAIR, "sleep", days_ago(40), check_on=days_ago(-5), rhythm=Cadence(1, "weeks"))
+    stage = Stage(program_of(PAIR, replace(moved, id=WEEKLY.id), asked))
+    async with stage.play() as pilot:
+        await pilot.press("2", "c")
+        stage.app.screen.query_one("#made_on", TextField).input.value = "-4d"
+        await pilot.pause()
+        assert said(stage, "check_on") == "empty: then Fri 27 Nov, as planned"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert stage.program.history(PAIR.id).follow_up(WEEKLY.id).check_on == days_ago(-5)
+
+
+async def test_a_check_in_that_is_changed_says_what_becomes_of_the_next_date() -> None:
+    snoozed = follow_up(PAIR, "letter", days_ago(40), check_on=days_ago(-9), rhythm=Cadence(1, "weeks"))
+    asked = check_in(PAIR, days_ago(2), about=snoozed, result="no_answer")
+    stage = Stage(program_of(PAIR, snoozed, asked))
+    async with stage.play() as pilot:
+        await on_entry_of(stage, pilot, PAIR.id, asked)
+        await pilot.press("e")
+        await pilot.pause()
+        assert said(stage, "check_on") == "empty: then Tue 1 Dec, as planned", "it was snoozed since"
+        stage.app.screen.query_one("#result Choice", Choice).choose("reached")
+        await pilot.pause()
+        assert said(stage, "check_on") == "empty: then Fri 27 Nov, by its rhythm"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert stage.program.history(PAIR.id).follow_up(snoozed.id).check_on == days_ago(-5)
 
 
 async def test_a_form_that_was_not_touched_is_left_at_once_and_one_that_was_asks() -> None:
@@ -382,7 +556,7 @@ async def test_prose_typed_where_letters_choose_changes_nothing() -> None:
         channel, threads = form.query_one("#channel", ChoiceField), form.query_one("#threads", ThreadsField)
         first = channel.read()
         for letters in ("send the aims page", "he is okay", "phone call again"):
-            await pilot.press(*("space" if one == " " else one for one in letters))
+            await hit(pilot, letters)
             assert channel.read() == first, letters
             await pilot.press("shift+tab", "tab")
         await pilot.press(*"pho")

@@ -390,14 +390,11 @@ async def test_no_text_breaks_or_commands_the_list_or_a_person(size: tuple[int, 
         for key in people._keys[::3]:
             people.cursor = key
             await pilot.press("enter")
-            await pilot.pause()
             assert isinstance(stage.app.screen, PersonScreen)
             assert_harmless(stage, size[1])
             await pilot.press("end")
-            await pilot.pause()
             assert_harmless(stage, size[1])
             await pilot.press("escape")
-            await pilot.pause()
 
 
 @pytest.mark.parametrize("text", ["Bob [1:1] [/bold]", "[red", "$primary {x} %s"])

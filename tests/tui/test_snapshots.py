@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -15,7 +16,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.pilot import Pilot
 
 from mentor_tui.program import Program
-from mentor_tui.settings import Settings
+from mentor_tui.settings import Settings, SettingsFile
 from tests.tui.stage import LARGE, SMALL, Stage, screen_text, still, type_text
 
 Play = Callable[[Stage, Pilot[None]], Awaitable[None]]
@@ -116,7 +117,8 @@ SIZES = {"80x24": SMALL, "120x40": LARGE}
     ("name", "size"), [pytest.param(name, size, id=f"{name}-{size}") for name in SCREENS for size in SIZES]
 )
 async def test_screen(name: str, size: str, snapshot: SnapshotAssertion) -> None:
-    text, svg = await picture(Stage(), SCREENS[name], SIZES[size])
+    stage = Stage(settings_file=SettingsFile(Path("settings.json")))
+    text, svg = await picture(stage, SCREENS[name], SIZES[size])
     assert text == snapshot.use_extension(AsText)
     assert svg == snapshot.use_extension(AsSvg)
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, get_args
+import contextlib
+from datetime import date
+from typing import Any, TypeVar, cast, get_args
 
 from msgspec.structs import replace
+from textual import on
 from textual.app import ComposeResult
+from textual.widget import Widget
 
 from mentor_tui.acts import Closing, Snooze
+from mentor_tui.consequences import looked_after, next_check
+from mentor_tui.dates import Cadence, weekday_date
+from mentor_tui.errors import NotUnderstood
 from mentor_tui.model import (
     Channel,
     CheckIn,
@@ -24,7 +31,9 @@ from mentor_tui.model import (
 from mentor_tui.tui.screens.form import PairingsForm
 from mentor_tui.tui.widgets.fields import (
     ChoiceField,
+    Field,
     ProseField,
+    TextField,
     cadence_field,
     date_field,
     optional_date_field,
@@ -36,6 +45,7 @@ from mentor_tui.wording import owner_name
 
 F = TypeVar("F", bound=FollowUpDraft)
 C = TypeVar("C", bound=CheckInDraft)
+T = TypeVar("T")
 
 
 class FollowUpForm(PairingsForm[F]):
@@ -57,9 +67,9 @@ class FollowUpForm(PairingsForm[F]):
                 draft.check_on,
                 today,
                 day_first=day_first,
-                nothing="no date: it stays in sight, undated",
+                nothing=self._without_a_date,
             )
-            yield cadence_field("rhythm", "Look again", draft.rhythm, nothing="only on the next check")
+            yield cadence_field("rhythm", "Look again", draft.rhythm, nothing=self._without_a_rhythm)
         yield ProseField("note", "Note", draft.note, placeholder="What else should be remembered about it?")
         if draft.opened_in is None:  # else it is of the day of its session
             yield date_field("opened_on", "Opened", draft.opened_on, today, day_first=day_first, toward="past")
@@ -69,8 +79,29 @@ class FollowUpForm(PairingsForm[F]):
         """Return the follow-up. Where a rhythm but no date was given, the rhythm gives the date."""
         follow_up = replace(self.given, **values)
         if follow_up.closed_on is None and follow_up.check_on is None and follow_up.rhythm is not None:
-            return replace(follow_up, check_on=follow_up.rhythm.after(max(follow_up.opened_on, self.today)))
+            return replace(follow_up, check_on=self._first_check(follow_up.rhythm, follow_up.opened_on))
         return follow_up
+
+    def _first_check(self, rhythm: Cadence, opened_on: date) -> date:
+        return rhythm.after(max(opened_on, self.today))
+
+    def _without_a_date(self) -> str:
+        """Say what becomes of it where no date is given."""
+        rhythm: Cadence | None = _stands(self, "rhythm", self.given.rhythm)
+        if rhythm is None:
+            return "no date: it stays in sight, undated"
+        first = self._first_check(rhythm, _stands(self, "opened_on", self.given.opened_on))
+        return f"empty: then {weekday_date(first, self.today)}, by its rhythm"
+
+    def _without_a_rhythm(self) -> str:
+        """Say what becomes of it where no rhythm is given."""
+        check_on: date | None = _stands(self, "check_on", self.given.check_on)
+        return "only on the next check" if check_on is not None else "no rhythm, and no next check"
+
+    @on(Field.Changed)
+    def _say_when(self) -> None:
+        for field in self.query("#check_on, #rhythm").results(TextField):
+            field.say_anew()
 
 
 class FollowUpEditForm(FollowUpForm[FollowUp]):
@@ -112,7 +143,7 @@ class CheckInForm(PairingsForm[C]):
             draft.check_on,
             today,
             day_first=day_first,
-            nothing="empty: by its rhythm, else as planned",
+            nothing=self._without_a_date,
         )
         yield from self.about()
         yield ChoiceField("channel", "Channel", spoken_options(get_args(Channel)), draft.channel)
@@ -131,6 +162,35 @@ class CheckInForm(PairingsForm[C]):
         """Return the check-in."""
         return replace(self.given, **values)
 
+    def _without_a_date(self) -> str:
+        """Say when the chosen thread is looked after next where no date is given."""
+        chosen = _stands(self, "follow_up_id", self.given.follow_up_id)
+        thread = self.history.follow_up(chosen) if chosen is not None else None
+        if thread is None or not thread.is_open:
+            return "empty: no next date"
+        check_in = replace(
+            self.given,
+            made_on=_stands(self, "made_on", self.given.made_on),
+            result=_stands(self, "result", self.given.result),
+            check_on=None,
+        )
+        then = self.next_date(thread, check_in)
+        if then is None:
+            return "empty: no next date"
+        if then <= self.today:
+            return f"empty: it stays due, since {weekday_date(then, self.today)}"
+        by_rhythm = thread.rhythm is not None and then == thread.rhythm.after(check_in.made_on)
+        return f"empty: then {weekday_date(then, self.today)}, {'by its rhythm' if by_rhythm else 'as planned'}"
+
+    def next_date(self, thread: FollowUp, check_in: C) -> date | None:
+        """Return the next date of a thread once this check-in is made; one of an earlier day leaves it as it is."""
+        others = (one.made_on for one in self.history.check_ins if one.follow_up_id == thread.id)
+        return thread.check_on if max(others, default=date.min) > check_in.made_on else next_check(thread, check_in)
+
+    @on(Field.Changed)
+    def _say_when(self) -> None:
+        self.query_one("#check_on", TextField).say_anew()
+
 
 class CheckInEditForm(CheckInForm[CheckIn]):
     """The form in which a check-in is changed. What it is about stays: its thread may be settled by now."""
@@ -140,6 +200,10 @@ class CheckInEditForm(CheckInForm[CheckIn]):
     def about(self) -> ComposeResult:
         """Yield nothing."""
         yield from ()
+
+    def next_date(self, thread: FollowUp, check_in: CheckIn) -> date | None:
+        """Return the next date of its thread once it is changed."""
+        return next(looked_after(check_in, self.program), thread).check_on
 
     def question(self, draft: CheckIn) -> str:  # noqa: ARG002 - nothing is asked, whatever it is
         """Ask nothing: what was not changed is not written."""
@@ -182,3 +246,11 @@ class SnoozeForm(PairingsForm[Snooze]):
     def draft(self, values: dict[str, Any]) -> Snooze:
         """Return until when."""
         return Snooze(**values)
+
+
+def _stands(form: Widget, name: str, otherwise: T) -> T:
+    """Return what a field of a form holds; where it is not there, or cannot be read, `otherwise`."""
+    for field in form.query(f"#{name}").results(Field):
+        with contextlib.suppress(NotUnderstood):
+            return cast("T", field.read())
+    return otherwise

@@ -12,14 +12,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from mentor_tui.agenda import Waiting, queue, span_of
 from mentor_tui.continuity import BY_CONCERN, StandingName
 from mentor_tui.model import FollowUp, FollowUpKind, Owner
 from mentor_tui.program import History
 from mentor_tui.settings import Weekday
-from mentor_tui.text import folded
 from mentor_tui.tui.commands import (
     FILTER,
     GO_TO,
@@ -33,9 +32,9 @@ from mentor_tui.tui.commands import (
 )
 from mentor_tui.tui.presentation import section
 from mentor_tui.tui.rows import filters_line, room_in, waiting_lines, waiting_pane
-from mentor_tui.tui.screens.care_screen import CareScreen
+from mentor_tui.tui.screens.filtered import FilteredScreen
 from mentor_tui.tui.screens.today import nobody_yet
-from mentor_tui.tui.widgets.fields import CleanInput
+from mentor_tui.tui.widgets.filter_line import FilterLine
 from mentor_tui.tui.widgets.lines import Line, LineView
 from mentor_tui.tui.widgets.why_pane import WhyPane
 from mentor_tui.wording import owner_name, pairing_name
@@ -64,7 +63,7 @@ class Chosen(NamedTuple):
         )
 
 
-class FollowUpsScreen(CareScreen):
+class FollowUpsScreen(FilteredScreen):
     """The queue of open follow-ups."""
 
     OFFERS: ClassVar[tuple[Command, ...]] = OF_FOLLOW_UPS
@@ -77,25 +76,14 @@ class FollowUpsScreen(CareScreen):
     _by_key: Mapping[str, Waiting] = MappingProxyType({})
     _lines: Sequence[Line] = ()
     """The line of each in the queue: built once, however often it is filtered."""
-    _texts: Sequence[str] = ()
-    """What the filter looks through, of each in the queue; empty until it is asked for."""
 
     def contents(self) -> ComposeResult:
         """Yield the filter, what is filtered, the queue, and the whole of what is under the cursor."""
-        yield CleanInput(
-            placeholder="names, title, kind, whose move, standing or tags; Enter: list, Escape clears",
-            id="filter",
-            compact=True,
-        )
+        yield FilterLine("names, title, kind, whose move, standing or tags")
         yield Static(id="heads", markup=False)
         yield LineView(id="follow-ups")
         yield Static(id="waiting", markup=False)
         yield WhyPane()
-
-    def on_mount(self) -> None:
-        """Begin in the list; the filter comes when it is asked for."""
-        self.query_one("#filter").display = False
-        self.query_one(LineView).focus()
 
     def show_program(self) -> None:
         """Show the queue as it stands now."""
@@ -104,28 +92,22 @@ class FollowUpsScreen(CareScreen):
         self._by_key = {_key(one): one for one in self._queue}
         contents = waiting_lines(self._queue, self.today, room_in(self.app.size.width))
         self._lines = [Line(content, key) for content, key in zip(contents, self._by_key, strict=True)]
-        self._texts = ()
-        self._show_chosen()
+        self.query_one(FilterLine).look_through(lambda: map(_searched, self._queue))
+        self.show_filtered()
 
-    def _show_chosen(self) -> None:
+    def show_filtered(self) -> None:
         """Show what the filters let through."""
-        places = self._let_through()
+        words = self.query_one(FilterLine)
+        places = [
+            place
+            for place, waiting in enumerate(self._queue)
+            if self.chosen.lets_through(waiting) and words.lets_through(place)
+        ]
         kind, owner, standing = self.chosen
         said = {"kind": kind, "whose move": owner, "standing": standing}
         self.query_one("#heads", Static).update(filters_line(said, len(places), len(self._queue)))
         self.query_one(LineView).show(self._in_spans(places) if places else self._nothing())
         self._say_why()
-
-    def _let_through(self) -> list[int]:
-        """Return the places in the queue of what the filters let through."""
-        words = folded(self.query_one("#filter", Input).value).split()
-        if words and not self._texts:
-            self._texts = [_searched(waiting) for waiting in self._queue]
-        return [
-            place
-            for place, waiting in enumerate(self._queue)
-            if self.chosen.lets_through(waiting) and all(word in self._texts[place] for word in words)
-        ]
 
     def _in_spans(self, places: Sequence[int]) -> list[Line]:
         """Return these places of the queue under headings that say how soon."""
@@ -166,7 +148,7 @@ class FollowUpsScreen(CareScreen):
 
     def watch_chosen(self) -> None:
         """Show those alone."""
-        self._show_chosen()
+        self.show_filtered()
 
     def action_next_kind(self) -> None:
         """Show the next kind alone."""
@@ -182,28 +164,9 @@ class FollowUpsScreen(CareScreen):
         standing = _next(self.chosen.standing, [name for name in BY_CONCERN if name in there])
         self.chosen = self.chosen._replace(standing=standing)
 
-    def action_filter(self) -> None:
-        """Let words be typed that follow-ups have to have."""
-        words = self.query_one("#filter", Input)
-        words.display = True
-        words.focus()
-
-    @on(Input.Changed, "#filter")
-    def _filter_changed(self) -> None:
-        self._show_chosen()
-
-    @on(Input.Submitted, "#filter")
-    def _to_the_list(self, event: Input.Submitted) -> None:
-        event.input.display = bool(event.value.strip())
-        self.query_one(LineView).focus()
-
-    def key_escape(self) -> None:
-        """Clear all filters."""
-        words = self.query_one("#filter", Input)
-        words.value = ""
-        words.display = False
+    @on(FilterLine.Cleared)
+    def _choose_any(self) -> None:
         self.chosen = Chosen()
-        self.query_one(LineView).focus()
 
     # --- what is in sight ---
 
@@ -258,4 +221,4 @@ def _searched(waiting: Waiting) -> str:
     follow_up, history, standing = waiting
     owner = (follow_up.owner, owner_name(follow_up.owner, history))
     parts = (pairing_name(history), follow_up.title, follow_up.kind, *owner, standing.name, *history.pairing.tags)
-    return folded(" ".join(parts))
+    return " ".join(parts)

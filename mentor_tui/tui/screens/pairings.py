@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -11,17 +11,16 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from mentor_tui.agenda import Care, concern, standings
 from mentor_tui.program import History
-from mentor_tui.text import folded
 from mentor_tui.timeline import month_strip
 from mentor_tui.tui.commands import FILTER, OF_PAIRINGS, SORT, Command, bindings
 from mentor_tui.tui.presentation import pairing_heads, pairing_line
-from mentor_tui.tui.screens.care_screen import CareScreen
+from mentor_tui.tui.screens.filtered import FilteredScreen
 from mentor_tui.tui.screens.today import nobody_yet
-from mentor_tui.tui.widgets.fields import CleanInput
+from mentor_tui.tui.widgets.filter_line import FilterLine
 from mentor_tui.tui.widgets.lines import Line, LineView
 from mentor_tui.tui.widgets.why_pane import WhyPane
 from mentor_tui.wording import pairing_name
@@ -29,7 +28,7 @@ from mentor_tui.wording import pairing_name
 SORTS = ("standing", "name", "contact", "open")
 
 
-class PairingsScreen(CareScreen):
+class PairingsScreen(FilteredScreen):
     """The table of pairings."""
 
     OFFERS: ClassVar[tuple[Command, ...]] = OF_PAIRINGS
@@ -38,33 +37,38 @@ class PairingsScreen(CareScreen):
     sorted_by: reactive[str] = reactive("standing", init=False)
     """The column that the table is sorted by."""
 
+    _lines: Sequence[Line] = ()
+    """The line of each pairing: built once, however often it is filtered."""
+
     def contents(self) -> ComposeResult:
         """Yield the filter, the heads of the columns and the table."""
-        yield CleanInput(
-            placeholder="names, standing or tags; Enter goes to the list, Escape clears", id="filter", compact=True
-        )
+        yield FilterLine("names, standing, purpose or tags")
         yield Static(id="heads", markup=False)
         yield LineView(id="pairings")
         yield WhyPane()
 
-    def on_mount(self) -> None:
-        """Begin in the list; the filter comes when it is asked for."""
-        self.query_one("#filter").display = False
-        self.query_one(LineView).focus()
-
     def show_program(self) -> None:
-        """Show the pairings that the filter lets through."""
+        """Show the pairings as they stand now."""
         width = self.app.size.width - 2
-        cares = self._sorted([care for care in standings(self.program, self.today) if self._let_through(care)])
-        self.title_with(f"{len(cares)} of {len(self.program.histories)} pairings, by {self.sorted_by}")
+        cares = self._sorted(standings(self.program, self.today))
         self.query_one("#heads", Static).update(pairing_heads(width, self.sorted_by))
-        lines = [Line(self._line(care, width), care.history.id) for care in cares]
-        if not self.program.histories:
-            lines = nobody_yet(self.desk.key)
-        elif not cares:
-            lines = [Line(Content("  No pairing has these words in its names, its standing or its tags."))]
-        self.query_one(LineView).show(lines)
+        self._lines = [Line(self._line(care, width), care.history.id) for care in cares]
+        self.query_one(FilterLine).look_through(lambda: map(_searched, cares))
+        self.show_filtered()
+
+    def show_filtered(self) -> None:
+        """Show the pairings that the filter lets through."""
+        words = self.query_one(FilterLine)
+        lines = [line for row, line in enumerate(self._lines) if words.lets_through(row)]
+        self.title_with(f"{len(lines)} of {len(self._lines)} pairings, by {self.sorted_by}")
+        self.query_one(LineView).show(lines or self._nothing())
         self._say_why()
+
+    def _nothing(self) -> list[Line]:
+        """Return what an empty table teaches."""
+        if not self.program.histories:
+            return nobody_yet(self.desk.key)
+        return [Line(Content("  No pairing has these words in its names, its standing, its purpose or its tags."))]
 
     @on(LineView.Moved)
     def _say_why(self) -> None:
@@ -75,7 +79,7 @@ class PairingsScreen(CareScreen):
             care, month_strip(care.history, self.today), _last_contact(care, self.today), self.today, width
         )
 
-    def _sorted(self, cares: list[Care]) -> list[Care]:
+    def _sorted(self, cares: Sequence[Care]) -> list[Care]:
         today = self.today
         keys: dict[str, Callable[[Care], Any]] = {
             "standing": lambda care: concern(care, today),
@@ -85,11 +89,6 @@ class PairingsScreen(CareScreen):
         }
         return sorted(cares, key=keys[self.sorted_by])
 
-    def _let_through(self, care: Care) -> bool:
-        pairing = care.history.pairing
-        text = folded(" ".join((pairing_name(care.history), care.standing.name, pairing.purpose, *pairing.tags)))
-        return all(word in text for word in folded(self.query_one("#filter", Input).value).split())
-
     def watch_sorted_by(self) -> None:
         """Sort anew."""
         self.show_program()
@@ -97,27 +96,6 @@ class PairingsScreen(CareScreen):
     def action_sort(self) -> None:
         """Sort by the next column."""
         self.sorted_by = SORTS[(SORTS.index(self.sorted_by) + 1) % len(SORTS)]
-
-    def action_filter(self) -> None:
-        """Let words be typed that pairings have to have."""
-        words = self.query_one("#filter", Input)
-        words.display = True
-        words.focus()
-
-    @on(Input.Changed, "#filter")
-    def _filter_changed(self) -> None:
-        self.show_program()
-
-    @on(Input.Submitted, "#filter")
-    def _to_the_list(self) -> None:
-        self.query_one(LineView).focus()
-
-    def key_escape(self) -> None:
-        """Clear the filter."""
-        words = self.query_one("#filter", Input)
-        words.value = ""
-        words.display = False
-        self.query_one(LineView).focus()
 
     @property
     def history(self) -> History | None:
@@ -136,3 +114,9 @@ class PairingsScreen(CareScreen):
 def _last_contact(care: Care, today: date) -> date | None:
     contacts = care.history.contacts(today)
     return contacts[-1] if contacts else None
+
+
+def _searched(care: Care) -> str:
+    """Return what the filter looks through."""
+    pairing = care.history.pairing
+    return " ".join((pairing_name(care.history), care.standing.name, pairing.purpose, *pairing.tags))

@@ -10,19 +10,18 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from mentor_tui.model import Person
 from mentor_tui.program import History
-from mentor_tui.text import folded
 from mentor_tui.tui.commands import ADD_PERSON, BEGIN_PAIRING, DELETE, EDIT, FILTER, OF_PEOPLE, Command, bindings
 from mentor_tui.tui.rows import Member, member_lines, members, no_pairing_in_sight, person_pane, room_in
-from mentor_tui.tui.screens.care_screen import CareScreen
-from mentor_tui.tui.widgets.fields import CleanInput
+from mentor_tui.tui.screens.filtered import FilteredScreen
+from mentor_tui.tui.widgets.filter_line import FilterLine
 from mentor_tui.tui.widgets.lines import Line, LineView
 
 
-class PeopleScreen(CareScreen):
+class PeopleScreen(FilteredScreen):
     """The list of everybody."""
 
     OFFERS: ClassVar[tuple[Command, ...]] = OF_PEOPLE
@@ -32,23 +31,12 @@ class PeopleScreen(CareScreen):
     _by_id: Mapping[str, Member] = MappingProxyType({})
     _lines: Sequence[Line] = ()
     """The line of each of them: built once, however often it is filtered."""
-    _texts: Sequence[str] = ()
-    """What the filter looks through, of each of them; empty until it is asked for."""
 
     def contents(self) -> ComposeResult:
         """Yield the filter, the list, and what matters to the person under the cursor."""
-        yield CleanInput(
-            placeholder="name, organisation, tags, email or what matters; Enter: list, Escape clears",
-            id="filter",
-            compact=True,
-        )
+        yield FilterLine("name, organisation, tags, email or what matters")
         yield LineView(id="people")
         yield Static(id="matters", markup=False)
-
-    def on_mount(self) -> None:
-        """Begin in the list; the filter comes when it is asked for."""
-        self.query_one("#filter").display = False
-        self.query_one(LineView).focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show the keys that change a person wherever there is one, also before the first pairing."""
@@ -62,15 +50,13 @@ class PeopleScreen(CareScreen):
         self._by_id = {member.person.id: member for member in self._members}
         contents = member_lines(self._members, self.today, room_in(self.app.size.width))
         self._lines = [Line(content, one.person.id) for content, one in zip(contents, self._members, strict=True)]
-        self._texts = ()
-        self._show_filtered()
+        self.query_one(FilterLine).look_through(lambda: (_searched(member.person) for member in self._members))
+        self.show_filtered()
 
-    def _show_filtered(self) -> None:
+    def show_filtered(self) -> None:
         """Show those whom the filter lets through."""
-        words = folded(self.query_one("#filter", Input).value).split()
-        if words and not self._texts:
-            self._texts = [_searched(member.person) for member in self._members]
-        lines = [line for place, line in enumerate(self._lines) if all(word in self._texts[place] for word in words)]
+        words = self.query_one(FilterLine)
+        lines = [line for row, line in enumerate(self._lines) if words.lets_through(row)]
         self.title_with(f"{len(lines)} of {len(self._members)} people, by name")
         self.query_one(LineView).show(lines or self._nobody())
         self._say_what_matters()
@@ -96,30 +82,6 @@ class PeopleScreen(CareScreen):
         pane.display = person is not None
         if person is not None:
             pane.update(person_pane(person, self.desk.key(EDIT), room_in(self.app.size.width)))
-
-    # --- the filter ---
-
-    def action_filter(self) -> None:
-        """Let words be typed that people have to have."""
-        words = self.query_one("#filter", Input)
-        words.display = True
-        words.focus()
-
-    @on(Input.Changed, "#filter")
-    def _filter_changed(self) -> None:
-        self._show_filtered()
-
-    @on(Input.Submitted, "#filter")
-    def _to_the_list(self, event: Input.Submitted) -> None:
-        event.input.display = bool(event.value.strip())
-        self.query_one(LineView).focus()
-
-    def key_escape(self) -> None:
-        """Clear the filter."""
-        words = self.query_one("#filter", Input)
-        words.value = ""
-        words.display = False
-        self.query_one(LineView).focus()
 
     # --- who is in sight ---
 
@@ -156,4 +118,4 @@ class PeopleScreen(CareScreen):
 
 def _searched(person: Person) -> str:
     """Return what the filter looks through."""
-    return folded(" ".join((person.name, person.organisation, *person.tags, person.email, person.about)))
+    return " ".join((person.name, person.organisation, *person.tags, person.email, person.about))

@@ -27,6 +27,7 @@ from mentor_tui.settings import Settings
 from mentor_tui.tui.screens.form import PairingsForm
 from mentor_tui.tui.widgets.fields import (
     ChoiceField,
+    Field,
     ProseField,
     date_field,
     list_field,
@@ -105,6 +106,13 @@ class MeetingForm(PairingsForm[D]):
             visibility=values["visibility"],
         )
 
+    def question_about_minutes(self, session: SessionDraft, before: int | None) -> str:
+        """Return what has to be said about minutes that are typed where nobody met; `before` is what was not typed."""
+        minutes = self.query_one("#minutes", Field).read()
+        if session.status == "held" or minutes in {None, before}:
+            return ""
+        return f"A {session.status} session has no length: {length(minutes)} is not kept."
+
     def question_about(self, session: SessionDraft, history: History) -> str:
         """Return what has to be asked about the day of a session in one pairing."""
         known_as = session.id if isinstance(session, Session) else None
@@ -150,6 +158,7 @@ class SessionForm(MeetingForm[SessionLog]):
         others = (self.program.history(pairing_id) for pairing_id in draft.also)
         asked = (
             super().question(draft),
+            self.question_about_minutes(draft.session, self.given.session.minutes),
             self.question_about(draft.session, self.history),
             *(self.question_about(draft.of_another(one.id), one) for one in others),
         )
@@ -189,8 +198,9 @@ class SessionEditForm(MeetingForm[Session]):
         yield from self.last_fields(self.given)
 
     def question(self, draft: Session) -> str:
-        """Return what has to be asked about another day."""
-        return self.question_about(draft, self.history) if draft.held_on != self.given.held_on else ""
+        """Return what has to be asked about another day, and about minutes that are not kept."""
+        moved = self.question_about(draft, self.history) if draft.held_on != self.given.held_on else ""
+        return " ".join(filter(None, (self.question_about_minutes(draft, None), moved)))
 
     def draft(self, values: dict[str, Any]) -> Session:
         """Return the session as it is now."""

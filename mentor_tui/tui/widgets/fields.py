@@ -19,13 +19,16 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from mentor_tui.dates import Cadence, Toward, echo, read_cadence, read_date
+from mentor_tui.dates import Cadence, Toward, count_of, echo, read_cadence, read_date, read_minutes
 from mentor_tui.errors import NotUnderstood
 from mentor_tui.program import History, Program
 from mentor_tui.text import cell_width, folded, one_line, paragraphs
-from mentor_tui.wording import given_name, pairing_name
+from mentor_tui.wording import given_name, length, pairing_name
 
 T = TypeVar("T")
+
+Words = str | Callable[[], str]
+"""What is said beside a field: at once, or asked for when it is said, where it hangs on other fields."""
 
 MOST_NAMED = 4
 """How many pairings are named where words can mean several."""
@@ -119,7 +122,7 @@ class TextField(Field[T]):
         name: str,
         label: str,
         text: str,
-        read: Callable[[str], tuple[T, str]],
+        read: Callable[[str], tuple[T, Words]],
         *,
         placeholder: str = "",
         suggestions: Sequence[str] = (),
@@ -167,7 +170,7 @@ class TextField(Field[T]):
     def _reread(self, event: Input.Changed) -> None:
         event.stop()
         try:
-            self.say(self._read(self.input.value)[1])
+            self._say_understood()
         except NotUnderstood as error:
             self.mark(str(error))
         self.post_message(self.Changed())
@@ -177,10 +180,20 @@ class TextField(Field[T]):
         event.stop()
         self.screen.focus_next()
 
+    def say_anew(self) -> None:
+        """Say again what is typed: it can mean something else where another field has changed."""
+        if not self.has_class("wrong"):
+            with contextlib.suppress(NotUnderstood):
+                self._say_understood()
+
+    def _say_understood(self) -> None:
+        _, words = self._read(self.input.value)
+        self.say(words if isinstance(words, str) else words())
+
     def on_mount(self) -> None:
         """Say what stands in it at first."""
         try:
-            self.say(self._read(self.input.value)[1])
+            self._say_understood()
         except NotUnderstood:
             self.say("")  # nobody has typed anything wrong yet
 
@@ -247,12 +260,12 @@ def optional_date_field(
     today: date,
     *,
     day_first: bool | None,
-    nothing: str,
+    nothing: Words,
     toward: Toward = "future",
 ) -> TextField[date | None]:
     """Return a field for a date, a coming one unless it is said otherwise, or for none: `nothing` says what that is."""
 
-    def read(typed: str) -> tuple[date | None, str]:
+    def read(typed: str) -> tuple[date | None, Words]:
         if not typed.strip() or typed.strip().lower() == "none":
             return None, nothing
         found = read_date(typed, today, day_first=day_first, toward=toward)
@@ -271,10 +284,10 @@ def _typed(on_day: date | None, today: date) -> str:
     return "" if on_day is None else "today" if on_day == today else on_day.isoformat()
 
 
-def cadence_field(name: str, label: str, cadence: Cadence | None, *, nothing: str) -> TextField[Cadence | None]:
-    """Return a field for a cadence, or for none."""
+def cadence_field(name: str, label: str, cadence: Cadence | None, *, nothing: Words) -> TextField[Cadence | None]:
+    """Return a field for a cadence, or for none: `nothing` says what that is."""
 
-    def read(typed: str) -> tuple[Cadence | None, str]:
+    def read(typed: str) -> tuple[Cadence | None, Words]:
         found = read_cadence(typed)
         return found, str(found) if found else nothing
 
@@ -282,15 +295,14 @@ def cadence_field(name: str, label: str, cadence: Cadence | None, *, nothing: st
 
 
 def number_field(name: str, label: str, number: int | None, *, placeholder: str = "") -> TextField[int | None]:
-    """Return a field for a whole number, or for nothing."""
+    """Return a field for how many minutes something takes, or for nothing."""
 
     def read(typed: str) -> tuple[int | None, str]:
-        text = typed.strip().removesuffix("min").strip()
-        if not text:
+        minutes = read_minutes(one_line(typed))
+        if minutes is None:
             return None, ""
-        if not (text.isascii() and text.isdigit() and len(text) < 6):
-            raise NotUnderstood(f"“{one_line(typed)}” is not a number of minutes: write 45.")
-        return int(text), ""
+        said = length(minutes)  # which leaves the minutes out where they do not matter
+        return minutes, said if read_minutes(said) == minutes else count_of(minutes, "minute")
 
     return TextField(name, label, "" if number is None else str(number), read, placeholder=placeholder)
 

@@ -8,17 +8,28 @@ and palette always have their place.
 from __future__ import annotations
 
 from textual import events
+from textual.binding import Binding
 from textual.content import Content
-from textual.keys import key_to_character
+from textual.keys import REPLACED_KEYS, key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
+
+from mentor_tui.tui.commands import CHECK_IN, LOG_SESSION, OPEN_FOLLOW_UP, SETTLE
 
 ALWAYS = {"save": "Save", "leave": "Leave", "show_keys": "Keys", "command_palette": "Palette"}
 """The actions that are always shown, at the right end, and how they are called there."""
 
+FIRST = tuple(command.action for command in (LOG_SESSION, CHECK_IN, OPEN_FOLLOW_UP, SETTLE))
+"""What a screen is asked for most, wherever it can be."""
+
 
 class KeyLine(Widget):
-    """Keys with what they do. A click does it, too."""
+    """Keys with what they do. A click does it, too.
+
+    The keys that there is no room for are those of the least use here. So they stand in this order: what has the
+    focus, what is asked for most, what only this screen has (its own class before the ones it is made from, each as
+    it declares them), and what works everywhere.
+    """
 
     def __init__(self) -> None:
         """Begin without keys."""
@@ -37,7 +48,12 @@ class KeyLine(Widget):
         always: list[tuple[str, str, str]] = []
         others: list[tuple[str, str, str]] = []
         seen: set[str] = set()
-        for active in self.screen.active_bindings.values():
+        places = self._places()
+        outside = {self.screen, self.app}
+        for active in sorted(
+            self.screen.active_bindings.values(),
+            key=lambda one: places.get(one.binding.action, len(places)) if one.node in outside else -1,
+        ):
             binding = active.binding
             name = binding.action.rpartition(".")[2]
             if (
@@ -63,9 +79,15 @@ class KeyLine(Widget):
             self._ends.append((at, key))
         return Content.assemble(*parts)
 
+    def _places(self) -> dict[str, int]:
+        """Return the place of each action of the screen in the line."""
+        declared = [one for kind in type(self.screen).__mro__ for one in vars(kind).get("BINDINGS", ())]
+        actions = dict.fromkeys([*FIRST, *(one.action for one in declared if isinstance(one, Binding))])
+        return {action: place for place, action in enumerate(actions)}
+
     def _is_typed(self, key: str) -> bool:
         """Whether a key is a character to what has the focus: Textual does not know that of "slash"."""
-        focused, character = self.screen.focused, key_to_character(key)
+        focused, character = self.screen.focused, key_to_character(REPLACED_KEYS.get(key, key))
         return focused is not None and character is not None and focused.check_consume_key(key, character)
 
     def on_click(self, event: events.Click) -> None:

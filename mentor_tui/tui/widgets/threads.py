@@ -86,13 +86,20 @@ class ThreadsList(LineView):
         self._before, self._prose = dict(self.became), False
 
     def on_key(self, event: events.Key) -> None:
-        """Take back what letters have said that were meant for another field: one of them is no key here."""
+        """Say what became of a follow-up, and take back what letters have said that were meant for another field.
+
+        The keys are bindings for the line of keys; they act here, so that each does before the next one comes.
+        """
         if event.character is None or not event.character.isprintable():
             self._before, self._prose = dict(self.became), False
             return
-        if self._prose or event.character not in KEYS:
-            event.stop()
-            event.prevent_default()
+        event.stop()
+        event.prevent_default()
+        became = KEYS.get(event.character)
+        if became is not None and not self._prose:
+            if became not in self._without:
+                self.action_became(became)
+        else:
             self._prose = True
             if self.became != self._before:
                 self.show_became(self._before)
