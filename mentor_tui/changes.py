@@ -84,6 +84,13 @@ class Changes:
         """What was done last, and can be taken back."""
         return self._done[-1] if self._done else None
 
+    def follow(self, program: Program) -> None:
+        """Take a program as another run has changed it."""
+        self.program = program
+        self._done.clear()
+        self._undone.clear()
+        self._latest_stamp = max((self._latest_stamp, *(record.stamp for record in program.records())))
+
     # --- records with their stamps ---
 
     def record(self, record_type: type[R], draft: Value) -> R:

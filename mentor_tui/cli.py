@@ -17,14 +17,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mentor_tui import __version__, config
-from mentor_tui.errors import FileLocked, FileUnusable, MentorError, NotFound
-from mentor_tui.text import paragraphs
+from mentor_tui.errors import FileDamaged, FileForeign, FileLocked, FileUnusable, MentorError, NotFound
+from mentor_tui.text import one_line, paragraphs
 
 if TYPE_CHECKING:
     from mentor_tui.program import History, Program
-    from mentor_tui.store import ProgramFile
+    from mentor_tui.settings import Settings, SettingsFile
+    from mentor_tui.store import Drafts, ProgramFile
+    from mentor_tui.store.rescue import Rescue
     from mentor_tui.tracker import Tracker
     from mentor_tui.tui.app import MentorApp
+    from mentor_tui.tui.screens.program_screen import Place
 
 EXIT_USAGE = 2
 
@@ -118,6 +121,20 @@ def _parser() -> argparse.ArgumentParser:
     coming = commands.add_parser("import", help="take in a JSON document; doing it twice does nothing more")
     coming.add_argument("document", metavar="FILE", help="the document, or - for stdin")
     coming.set_defaults(command=import_document)
+
+    doctor = commands.add_parser("doctor", help="look at the program file and all that belongs to it")
+    doctor.add_argument("--json", action="store_true", help="what was found as JSON")
+    doctor.add_argument(
+        "--repair", action="store_true", help="put right what it said it would; file and journal are copied first"
+    )
+    doctor.set_defaults(command=examine)
+
+    back = commands.add_parser("restore", help="list the former states of the program, or bring one of them back")
+    back.add_argument("number", metavar="NUMBER", nargs="?", type=int, help="the one to bring back; the newest is 1")
+    back.add_argument(
+        "--with-journal", action="store_true", help="with the changes that its journal holds and that came after it"
+    )
+    back.set_defaults(command=restore)
     return parser
 
 
@@ -130,15 +147,56 @@ def run_app(options: argparse.Namespace) -> int:
         return EXIT_USAGE
     gc.disable()  # until the first paint: what is made by then stays, and going through it takes 20 ms
     path = config.program_path(options.file)
-    try:
-        file = _open(path, writable=True)
-    except FileLocked:
-        file = _open(path, writable=False)
-    with file:
-        app = _run(file, device=config.device_name() if file.writable else "readonly")
-    if app.return_value == "sample":
-        return run_demo(argparse.Namespace(file=None))
-    return app.return_code or 0
+    while True:
+        try:
+            file = _open(path, writable=True)
+        except FileLocked:
+            file = _open(path, writable=False)
+        with file:
+            try:
+                tracker = _tracker(file, config.device_name())
+            except (FileDamaged, FileForeign) as error:
+                trouble = error
+            else:
+                app = _run(file, tracker)
+                if app.return_value == "sample":
+                    break
+                return app.return_code or 0
+        _choose_a_way_on(path, trouble, options, may_write=file.writable)
+    return run_demo(argparse.Namespace(file=None))
+
+
+def _choose_a_way_on(path: Path, error: FileUnusable, options: argparse.Namespace, *, may_write: bool) -> None:
+    """Let somebody choose what becomes of a program that cannot be opened, until it may be opened again.
+
+    Raises:
+        FileUnusable: They have left it as it is.
+    """
+    from mentor_tui.store.repair import set_journal_aside
+    from mentor_tui.store.rescue import Rescue
+    from mentor_tui.store.restore import restore, restored_lines
+    from mentor_tui.tui.screens.trouble import TroubleApp
+
+    rescue, said = Rescue(path, error, may_write=may_write), ""
+    while True:
+        match TroubleApp(rescue, said, theme=_settings()[1].theme).run(), rescue.former:
+            case "look", _:
+                _look_at(rescue)
+                said = ""
+            case ("bring_back" | "set_aside") as choice, former:
+                try:
+                    if choice == "set_aside":
+                        lines = [f"The journal is set aside, and kept in {set_journal_aside(path)}"]
+                    elif former is not None:
+                        restored = restore(path, former.number, with_journal=rescue.with_journal)
+                        lines = restored_lines(restored, path, _called(options))
+                except MentorError as problem:
+                    said = str(problem)
+                    continue
+                print("\n".join(map(one_line, lines)), file=sys.stderr)
+                return
+            case _:
+                raise rescue.error
 
 
 def run_demo(options: argparse.Namespace) -> int:
@@ -157,7 +215,7 @@ def run_demo(options: argparse.Namespace) -> int:
         _open(Path(directory) / "program.json", writable=True) as file,
     ):
         _tracker(file, "demo").bring_in((one.record for one in document.records), document.charter)
-        return _run(file, device="demo", scratch=True).return_code or 0
+        return _run(file, _tracker(file, "demo"), scratch=True).return_code or 0
 
 
 def _at_a_terminal() -> bool:
@@ -174,38 +232,69 @@ def _open(path: Path, *, writable: bool) -> ProgramFile:
 
 
 def _tracker(file: ProgramFile, device: str) -> Tracker:
+    """Read a program. What can be wrong with the file is told before the screen is taken.
+
+    Raises:
+        FileUnusable: It cannot be read, or is gone while something of it is left.
+    """
     from mentor_tui.tracker import Tracker
 
+    if not file.path.exists():
+        from mentor_tui.store.rescue import missing
+
+        if (gone := missing(file.path)) is not None:
+            raise gone
     return Tracker(file.load(), file, clock=now, new_id=new_id, device=device)
 
 
-def _run(file: ProgramFile, *, device: str, scratch: bool = False) -> MentorApp:
-    """Run the application until it is left, and return it with what it ended with."""
-    new = not file.path.exists()
-    tracker = _tracker(file, device)  # what can be wrong with the file is told before the screen is taken
-    from mentor_tui.settings import Settings, SettingsFile
+def _run(file: ProgramFile, tracker: Tracker, *, scratch: bool = False) -> MentorApp:
+    """Run the application on a file until it is left, and return it with what it ended with."""
     from mentor_tui.store import Drafts
+    from mentor_tui.tui.screens.program_screen import Place
+
+    place = Place(path=file.path, writable=file.writable, new=not file.path.exists(), scratch=scratch)
+    return _run_at(place, tracker, file, Drafts(file.path) if file.writable else None)
+
+
+def _look_at(rescue: Rescue) -> None:
+    """Run the application on a former state, to look at it."""
+    from mentor_tui.store.rescue import LookedAt
+    from mentor_tui.tracker import Tracker
+    from mentor_tui.tui.screens.program_screen import Place
+
+    tracker = Tracker(rescue.program(), LookedAt(), clock=now, new_id=new_id, device="former")
+    _run_at(Place(path=rescue.path, writable=False, former=True), tracker)
+
+
+def _settings() -> tuple[SettingsFile, Settings, list[str]]:
+    """Return this user's settings with their file, and what is wrong with them."""
+    from mentor_tui.settings import Settings, SettingsFile
+
+    settings_file = SettingsFile(config.settings_path())
+    try:
+        return settings_file, settings_file.load(), []
+    except FileUnusable as error:
+        return settings_file, Settings(), [str(error)]
+
+
+def _run_at(place: Place, tracker: Tracker, file: ProgramFile | None = None, drafts: Drafts | None = None) -> MentorApp:
     from mentor_tui.tui.app import MentorApp
     from mentor_tui.tui.commands import TOGETHER
     from mentor_tui.tui.keymap import keymap
-    from mentor_tui.tui.screens.program_screen import Desk, Place
+    from mentor_tui.tui.screens.program_screen import Desk
 
-    settings_file, problems = SettingsFile(config.settings_path()), []
-    try:
-        settings = settings_file.load()
-    except FileUnusable as error:
-        settings = Settings()
-        problems.append(str(error))
+    settings_file, settings, problems = _settings()
     desk = Desk(
         tracker=tracker,
-        place=Place(path=file.path, writable=file.writable, new=new, scratch=scratch),
-        drafts=Drafts(file.path) if file.writable else None,
+        place=place,
+        drafts=drafts,
         settings=settings,
         settings_file=settings_file,
         system_day_first=config.day_first(),
         environ=os.environ,
         keys=keymap(settings.keys, TOGETHER),
         problems=problems,
+        file=file,
     )
     app = MentorApp(desk)
     app.run()
@@ -304,6 +393,54 @@ def import_document(options: argparse.Namespace) -> int:
             tracker.bring_in(plan.records, plan.charter)
     print(f"{file.path}: {plan.told()}", file=sys.stderr)
     return 0
+
+
+def examine(options: argparse.Namespace) -> int:
+    """Look at the program file and all that belongs to it, and put right what can be where that is asked for."""
+    from mentor_tui.store import doctor
+
+    path = config.program_path(options.file)
+    repaired = None
+    if options.repair:
+        from mentor_tui.store.repair import repair
+
+        repaired = repair(path)
+    diagnosis = doctor.examine(path) if repaired is None else repaired.after
+    with _output():
+        if options.json:
+            done, copy = (None, None) if repaired is None else repaired[:2]
+            sys.stdout.buffer.write(doctor.to_json(diagnosis, done, copy))
+        else:
+            for line in [*(repaired.lines() if repaired is not None else ()), *doctor.lines(diagnosis)]:
+                print(line)
+    return diagnosis.exit_code
+
+
+def restore(options: argparse.Namespace) -> int:
+    """List the former states of the program, or bring one of them back."""
+    from mentor_tui.store import restore as way_back
+
+    path = config.program_path(options.file)
+    if options.number is None:
+        states = way_back.former_states(path)
+        if not states:
+            raise NotFound(f"There is no former state of {path}: one is kept whenever the file is written whole.")
+        with _output():
+            for state in states:
+                for line in way_back.state_lines(state):
+                    print(line)
+        return 0
+    restored = way_back.restore(path, options.number, with_journal=options.with_journal)
+    for line in way_back.restored_lines(restored, path, _called(options)):
+        print(line, file=sys.stderr)
+    return 0
+
+
+def _called(options: argparse.Namespace) -> str:
+    """Return how this program was called, as far as it has to be called so again."""
+    import shlex
+
+    return f"mentor-tui --file {shlex.quote(options.file)}" if options.file else "mentor-tui"
 
 
 def _content(name: str) -> bytes:

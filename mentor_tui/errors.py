@@ -59,6 +59,10 @@ class FileLocked(FileUnusable):
     exit_code = 3
 
 
+class FileForeign(FileUnusable):
+    """Something else has written the file while this program had changes for it. Nobody's change is overwritten."""
+
+
 class FileDamaged(FileUnusable):
     """The file was read, and what stands in it is not what it should hold."""
 

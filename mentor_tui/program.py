@@ -4,12 +4,12 @@ A :class:`Program` is a value. A change gives a new one that shares everything t
 costs the same at ten records and at a million: only the one pairing's :class:`History` is built again.
 """
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
@@ -24,6 +24,7 @@ from mentor_tui.model import (
     Pairing,
     Person,
     Record,
+    RecordKind,
     Session,
     Tombstone,
 )
@@ -134,7 +135,17 @@ class Program(Struct, frozen=True):
         if isinstance(record, Person):
             return self.people.get(record.id)
         history = self.histories.get(record.id if isinstance(record, Pairing) else record.pairing_id)
-        there = history.records() if history is not None else ()
+        if history is None:
+            return None
+        match record:
+            case Pairing():
+                return history.pairing
+            case Session():
+                there: Iterable[Living] = history.sessions
+            case FollowUp():
+                there = history.follow_ups
+            case _:
+                there = history.check_ins
         return next((one for one in there if one.id == record.id), None)
 
     def records(self) -> Iterator[Record]:
@@ -162,7 +173,11 @@ class Program(Struct, frozen=True):
         if problems:
             raise Refused(problems)
         after, touched = _Rewriting(self, changes).write()
-        problems = [problem for history in touched for problem in _problems_between(history, after)]
+        problems = [
+            problem
+            for history in touched
+            for problem in _problems_between(history, after, self.histories.get(history.id), changes)
+        ]
         problems += _problems_of_people(after, changes)
         if problems:
             raise Refused(problems)
@@ -225,6 +240,41 @@ def build(charter: Charter, records: Iterable[Record]) -> Program:
         Refused: They do not fit together. It names every problem.
     """
     return Program(charter=charter).with_records(records)
+
+
+def trusted(charter: Charter, kinds: Mapping[RecordKind, Iterable[Any]]) -> Program:
+    """Return the program that holds these records of each kind, which fit together: that was checked when written."""
+    people: dict[str, Person] = {one.id: one for one in kinds.get("people", ())}
+    sessions = _by_pairing(kinds.get("sessions", ()))
+    follow_ups = _by_pairing(kinds.get("follow_ups", ()))
+    check_ins = _by_pairing(kinds.get("check_ins", ()))
+    histories = {
+        one.id: History(
+            pairing=one,
+            mentor=people[one.mentor_id],
+            mentee=people[one.mentee_id],
+            sessions=tuple(sorted(sessions[one.id], key=_WHEN[Session])),
+            follow_ups=tuple(sorted(follow_ups[one.id], key=_WHEN[FollowUp])),
+            check_ins=tuple(sorted(check_ins[one.id], key=_WHEN[CheckIn])),
+        )
+        for one in kinds.get("pairings", ())
+    }
+    return Program(charter, people, histories, {one.id: one for one in kinds.get("tombstones", ())})
+
+
+def _by_pairing(records: Iterable[R]) -> dict[str, list[R]]:
+    grouped: dict[str, list[R]] = defaultdict(list)
+    for record in records:
+        grouped[record.pairing_id].append(record)
+    return grouped
+
+
+_WHEN: dict[type, Callable[[Any], tuple[Any, ...]]] = {
+    Session: lambda one: (one.held_on, one.starts_at or time.min, one.id),
+    FollowUp: lambda one: (one.opened_on, one.id),
+    CheckIn: lambda one: (one.made_on, one.id),
+}
+"""The place of a record among those of its kind."""
 
 
 class _Rewriting:
@@ -299,24 +349,30 @@ class _Rewriting:
                 _told_of(pairing, Problem(role, "No person in this program has this id.")) for role in missing
             )
 
-        sessions = _merged(before.sessions if before else (), added, self._buried, Session)
-        follow_ups = _merged(before.follow_ups if before else (), added, self._buried, FollowUp)
-        check_ins = _merged(before.check_ins if before else (), added, self._buried, CheckIn)
         return History(
             pairing=pairing,
             mentor=self._people[pairing.mentor_id],
             mentee=self._people[pairing.mentee_id],
-            sessions=tuple(sorted(sessions, key=lambda one: (one.held_on, one.starts_at or time.min, one.id))),
-            follow_ups=tuple(sorted(follow_ups, key=lambda one: (one.opened_on, one.id))),
-            check_ins=tuple(sorted(check_ins, key=lambda one: (one.made_on, one.id))),
+            sessions=_merged(before.sessions if before else (), added, self._buried, Session),
+            follow_ups=_merged(before.follow_ups if before else (), added, self._buried, FollowUp),
+            check_ins=_merged(before.check_ins if before else (), added, self._buried, CheckIn),
         )
 
 
-def _merged(kept: tuple[R, ...], added: Iterable[Record], buried: set[str], record_type: type[R]) -> list[R]:
-    """Return the records of one type, the added ones in place of those with the same id and without the buried."""
-    records = {record.id: record for record in kept}
-    records.update((record.id, record) for record in added if isinstance(record, record_type))
-    return [record for record in records.values() if record.id not in buried]
+def _merged(kept: tuple[R, ...], added: Iterable[Record], buried: set[str], record_type: type[R]) -> tuple[R, ...]:
+    """Return the records of one type in order, the added ones in place of those with their ids, without the buried."""
+    changed = {record.id: record for record in added if isinstance(record, record_type)}
+    if not changed and not buried:
+        return kept
+    gone = buried | changed.keys()
+    records = [record for record in kept if record.id not in gone]
+    when = _WHEN[record_type]
+    for record in sorted((one for one in changed.values() if one.id not in buried), key=when):
+        if not records or when(records[-1]) < when(record):  # nearly always: what is recorded is the latest
+            records.append(record)
+        else:
+            insort(records, record, key=when)
+    return tuple(records)
 
 
 def _concerns(history: History, renamed: set[str], buried: set[str]) -> bool:
@@ -363,8 +419,21 @@ def _problems_alone(record: Record, today: date | None) -> Iterator[Problem]:
             pass
 
 
-def _problems_between(history: History, program: Program) -> Iterator[Problem]:
-    """Yield what does not fit together in one history."""
+def _problems_between(
+    history: History, program: Program, before: History | None, changes: Sequence[Record]
+) -> Iterator[Problem]:
+    """Yield what does not fit together in one history.
+
+    Where it was there before, it fitted together then, and where everything that was written to it is new, only
+    that can be wrong.
+    """
+    follow_ups_to_check, check_ins_to_check = history.follow_ups, history.check_ins
+    if before is not None and _only_grew(before, history, changes):
+        ids = {record.id for record in changes}
+        follow_ups_to_check = tuple(one for one in history.follow_ups if one.id in ids)
+        check_ins_to_check = tuple(one for one in history.check_ins if one.id in ids)
+        if not (follow_ups_to_check or check_ins_to_check):
+            return
     sessions = {session.id: session for session in history.sessions}
     follow_ups = {follow_up.id: follow_up for follow_up in history.follow_ups}
     continued = history.pairing.continues
@@ -372,18 +441,32 @@ def _problems_between(history: History, program: Program) -> Iterator[Problem]:
         yield _told_of(history.pairing, Problem("continues", "No other pairing has this id."))
     elif any(one.pairing.continues == history.id for one in program.taken_over_by(history)):
         yield _told_of(history.pairing, Problem("continues", "Pairings cannot take over from each other in a circle."))
-    for follow_up in history.follow_ups:
+    for follow_up in follow_ups_to_check:
         for problem in (
             *_session_problems("opened_in", follow_up.opened_in, follow_up.opened_on, sessions),
             *_session_problems("closed_in", follow_up.closed_in, follow_up.closed_on, sessions),
         ):
             yield _told_of(follow_up, problem)
-    for check_in in history.check_ins:
+    for check_in in check_ins_to_check:
         for problem in (
             *_session_problems("made_in", check_in.made_in, check_in.made_on, sessions),
             *_thread_problems(check_in, follow_ups),
         ):
             yield _told_of(check_in, problem)
+
+
+def _only_grew(before: History, history: History, changes: Sequence[Record]) -> bool:
+    """Whether a change has only added to a history, so that everything in it before is in it still, as it was."""
+    added = 0
+    for record in changes:
+        if isinstance(record, Tombstone):
+            return False
+        added += isinstance(record, Session | FollowUp | CheckIn) and record.pairing_id == history.id
+    return history.pairing is before.pairing and _size(history) == _size(before) + added
+
+
+def _size(history: History) -> int:
+    return len(history.sessions) + len(history.follow_ups) + len(history.check_ins)
 
 
 def _session_problems(

@@ -4,7 +4,7 @@ A verb takes a draft, gives it its id and its stamp, checks it against the progr
 the new program the present one. Where anything fails, nothing has changed. Every change can be taken back.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from msgspec.structs import replace
@@ -38,18 +38,11 @@ from mentor_tui.model import (
     Record,
     Session,
 )
+from mentor_tui.objections import namesakes, running_together, settled_already
 from mentor_tui.program import History, Program
-from mentor_tui.text import folded
 from mentor_tui.wording import next_date, pairing_name, record_name, spoken
 
-_APART = "For somebody else of that name, give the organisation that tells the two apart."
-
-
 _GONE = "This is not in the program any more: it was deleted, or taken back."
-
-
-def _settled_already(on: date) -> Problem:
-    return Problem("follow_up_id", f"This was settled already, on {long_date(on)}.")
 
 
 class Tracker:
@@ -71,6 +64,10 @@ class Tracker:
     def program(self) -> Program:
         """The program as it stands on the disk."""
         return self._changes.program
+
+    def follow(self, program: Program) -> None:
+        """Take a program as another run has changed it; what was done here before cannot be undone any more."""
+        self._changes.follow(program)
 
     @property
     def today(self) -> date:
@@ -95,16 +92,9 @@ class Tracker:
     def add_person(self, draft: PersonDraft) -> Person:
         """Add somebody."""
         person = self._changes.record(Person, draft)
-        refuse(self._namesake(person, "name"))
+        refuse(namesakes(person, self.program, "name"))
         self._changes.commit(f"Added: {person.name}", [person])
         return person
-
-    def _namesake(self, person: Person, field: str) -> Iterator[Problem]:
-        """Yield that somebody of that name and organisation is here already."""
-        named = folded(person.name), folded(person.organisation)
-        for known in self.program.people.values():
-            if (folded(known.name), folded(known.organisation)) == named and known.id != person.id:
-                yield Problem(field, f"{known.name} is here already. {_APART}")
 
     def begin_pairing(self, new: NewPairing) -> Pairing:
         """Begin a pairing, together with those of the two who are not in the program yet.
@@ -118,10 +108,10 @@ class Tracker:
         for role, who in (("mentor", new.mentor), ("mentee", new.mentee)):
             if isinstance(who, PersonDraft):
                 people.append(self._changes.record(Person, who))
-                refuse(self._namesake(people[-1], role))
+                refuse(namesakes(people[-1], self.program, role))
             whose[role] = who if isinstance(who, str) else people[-1].id
         mentor_id, mentee_id = whose["mentor"], whose["mentee"]
-        refuse(self._running(mentor_id, mentee_id, "mentee"))
+        refuse(running_together(mentor_id, mentee_id, self.program, "mentee"))
         terms = {
             name: getattr(new, name) for name in ("started_on", "cadence", "purpose", "agreement", "tags", "continues")
         }
@@ -131,13 +121,6 @@ class Tracker:
         names = " ⇄ ".join(people_now[one].name for one in (mentor_id, mentee_id) if one in people_now)
         self._changes.commit(f"Begun: {names}", [*people, *handed_over, pairing])
         return pairing
-
-    def _running(self, mentor_id: Id, mentee_id: Id, field: str) -> Iterator[Problem]:
-        """Yield that these two have a pairing that has not ended."""
-        for history in self.program.histories.values():
-            if (history.mentor.id, history.mentee.id) == (mentor_id, mentee_id) and history.pairing.ended_on is None:
-                began = long_date(history.pairing.started_on)
-                yield Problem(field, f"These two have a pairing already, since {began}: open that one.")
 
     def _handed_over(self, new: NewPairing, pairing: Pairing) -> list[Record]:
         """Return the pairing that ends as another one takes over, and its open threads: settled there, open here."""
@@ -193,7 +176,7 @@ class Tracker:
         history = self.program.history(pairing_id)
         if history.pairing.ended_on is None:
             raise Refused([Problem("ended_on", "This pairing has not ended.")])
-        refuse(self._running(history.mentor.id, history.mentee.id, "ended_on"))
+        refuse(running_together(history.mentor.id, history.mentee.id, self.program, "ended_on"))
         pauses = (*history.pairing.pauses, *closed_stretch(history.pairing, self.today))
         reopened = replace(history.pairing, ended_on=None, ending=None, pauses=pauses)
         self._write(f"Reopened: {pairing_name(history)}", reopened)
@@ -260,7 +243,7 @@ class Tracker:
         """Let a follow-up rest until a day."""
         follow_up = self.program.history(pairing_id).follow_up(snooze.follow_up_id)
         if follow_up.closed_on is not None:
-            raise Refused([_settled_already(follow_up.closed_on)])
+            raise Refused([settled_already(follow_up.closed_on)])
         if snooze.check_on < self.today:
             raise Refused([Problem("check_on", f"{long_date(snooze.check_on)} has passed: choose a day to come.")])
         until = weekday_date(snooze.check_on, self.today)
@@ -292,7 +275,7 @@ class Tracker:
             return
         said = f"Changed: {record_name(record, self.program)}"
         if isinstance(record, Person):
-            refuse(self._namesake(record.cleaned(), "name"))
+            refuse(namesakes(record.cleaned(), self.program, "name"))
         if isinstance(record, CheckIn):
             changed = self._changes.stamped(record)
             self._changes.commit(said, [changed, *self._looked_after([changed])])
@@ -338,7 +321,7 @@ class Tracker:
     def _closed(self, history: History, closing: Closing, closed_in: Id | None) -> FollowUp:
         follow_up = history.follow_up(closing.follow_up_id)
         if follow_up.closed_on is not None:
-            raise Refused([_settled_already(follow_up.closed_on)])
+            raise Refused([settled_already(follow_up.closed_on)])
         closed = replace(
             follow_up,
             closed_on=closing.closed_on,

@@ -24,7 +24,7 @@ FLOORS = (
     {"lanes", "timeline"},
     {"wording", "agenda", "chart", "follow_up_line", "definitions", "search"},
     {"brief", "exchanges"},
-    {"acts", "consequences"},
+    {"acts", "consequences", "objections"},
     {"store"},
     {"changes"},
     {"tracker"},
@@ -246,6 +246,16 @@ assert code == 0, code
 """
 
 
+ANOTHER_NAME = """
+from mentor_tui import config
+from mentor_tui.model import Charter
+from mentor_tui.store import ProgramFile
+with ProgramFile(config.program_path(None)) as file:
+    file.load()
+    file.save(charter=Charter(name="another"))
+"""
+
+
 @pytest.mark.parametrize(
     "argv",
     [
@@ -256,12 +266,19 @@ assert code == 0, code
         ["timeline", "ada ben"],
         ["timeline", "ada ben", "--words"],
         ["brief", "ada ben"],
+        ["doctor"],
+        ["doctor", "--json"],
+        ["doctor", "--repair"],
+        ["restore"],
+        ["restore", "1", "--with-journal"],
     ],
     ids=" ".join,
 )
 def test_no_command_that_prints_loads_textual_or_rich(argv: list[str], tmp_path: Path) -> None:
-    if argv[0] in {"export", "timeline", "brief"}:
+    if not argv[0].startswith("--") and argv[0] != "import":
         loaded_after(COMMAND.format(argv=["import", str(ROOT / "sample_data" / "riverside.json")]), tmp_path)
+    if argv[0] == "restore":
+        loaded_after(ANOTHER_NAME, tmp_path)  # what was there before becomes a former state
     loaded = loaded_after(COMMAND.format(argv=argv), tmp_path)
     assert not loaded & {"textual", "rich"}
     assert ("tinydb" in loaded) == (not argv[0].startswith("--"))

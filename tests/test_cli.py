@@ -122,7 +122,7 @@ def test_it_tells_its_version(home: Path) -> None:
     assert not list(home.iterdir())
 
 
-@pytest.mark.parametrize("command", ["demo", "timeline", "brief", "export", "import"])
+@pytest.mark.parametrize("command", ["demo", "timeline", "brief", "export", "import", "doctor", "restore"])
 def test_its_help_names_every_command_and_each_has_its_own(command: str, capsys: Captured) -> None:
     with pytest.raises(SystemExit) as left:
         main(["--help"])
@@ -134,7 +134,10 @@ def test_its_help_names_every_command_and_each_has_its_own(command: str, capsys:
     assert f"mentor-tui {command}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [["fly"], ["--fly"], ["timeline"], ["brief"], ["import"], ["export", "--fly"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["fly"], ["--fly"], ["timeline"], ["brief"], ["import"], ["export", "--fly"], ["doctor", "x"], ["restore", "x"]],
+)
 def test_what_it_does_not_know_ends_with_2_and_its_usage(arguments: list[str], capsys: Captured) -> None:
     with pytest.raises(SystemExit) as left:
         main(arguments)
@@ -533,7 +536,7 @@ def test_a_document_is_taken_into_the_user_s_own_program_where_no_file_is_named(
     assert stat.S_IMODE(own.stat().st_mode) == 0o700
     assert len(read_program(own / "program.json").histories) == 12
     modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in own.iterdir()}
-    assert modes == dict.fromkeys(("program.json", "program.json.lock", "device"), 0o600)
+    assert modes == dict.fromkeys(("program.json", "program.json.journal", "program.json.lock", "device"), 0o600)
 
 
 def test_what_was_exported_can_be_imported_elsewhere(path: Path, tmp_path: Path) -> None:

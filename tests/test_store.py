@@ -1,4 +1,4 @@
-"""The file: always whole, never overwritten by half, never guessed at."""
+"""The program file and its journal: always whole, never overwritten by half, never guessed at."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tinydb import TinyDB
 from mentor_tui.errors import FileDamaged, FileLocked, FileUnusable
 from mentor_tui.model import KINDS, Charter, Pairing, Person, Record, RecordKind, Session, Thresholds
 from mentor_tui.program import Program
-from mentor_tui.store import ProgramFile, schema, write_new
+from mentor_tui.store import JournalStorage, ProgramFile, schema, write_new
 from tests.records import (
     ADA,
     BEN,
@@ -68,6 +68,16 @@ def write_program(path: Path, program: Program = SMALL) -> bytes:
 def read_program(path: Path) -> Program:
     with ProgramFile(path, writable=False) as file:
         return file.load()
+
+
+def journal_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.journal")
+
+
+def tables_of(path: Path) -> Tables:
+    """Return the tables as they stand in the file and its journal, also while another writes to them."""
+    storage = JournalStorage(path, access_mode="r")
+    return storage.read() or {}
 
 
 def mode_of(path: Path) -> int:
@@ -120,17 +130,29 @@ def test_tombstones_and_thresholds_come_back_too(path: Path) -> None:
     assert len(read_program(path).tombstones) == 1
 
 
-def test_plain_tinydb_reads_the_file_while_it_is_open_here(path: Path) -> None:
+def plain_notes(path: Path) -> list[str]:
+    """Return the notes of the sessions that plain TinyDB sees in the file."""
+    with TinyDB(path) as db:
+        return [one["note"] for one in db.table("sessions").all()]
+
+
+def test_plain_tinydb_reads_the_file_at_any_moment_as_it_was_written_whole_last(path: Path) -> None:
     with ProgramFile(path) as file:
         file.load()
         file.save(SMALL.records(), SMALL.charter)
-        for _ in range(3):
-            talk = session(PAIR, days_ago(1), note="again")
-            file.save([talk])
-            with TinyDB(path) as db:
-                found = db.table("sessions").all()
-            assert next(one for one in found if one["id"] == talk.id)["note"] == "again"
-        assert len(found) == 4
+        assert plain_notes(path) == [TALK.note]  # the very first save is in the file itself
+        for number in range(3):
+            file.save([session(PAIR, days_ago(1), note=f"again {number}")])
+            assert plain_notes(path) == [TALK.note]
+            assert [one["note"] for one in tables_of(path)["sessions"].values()][1:] == [
+                f"again {earlier}" for earlier in range(number + 1)
+            ]
+        file.checkpoint()
+        newest = [TALK.note, "again 0", "again 1", "again 2"]
+        assert plain_notes(path) == newest
+        file.save([replace(TALK, note="changed")])
+        assert plain_notes(path) == newest
+    assert plain_notes(path) == ["changed", *newest[1:]]
 
 
 def test_at_the_moment_of_replacing_the_file_is_whole_before_and_after(
@@ -142,14 +164,17 @@ def test_at_the_moment_of_replacing_the_file_is_whole_before_and_after(
 
     def watched(source: Path, target: Path) -> None:
         counts.append(len(json.loads(path.read_bytes())["sessions"]))
+        assert len(tables_of(path)["sessions"]) == 3
         really_replace(source, target)
         counts.append(len(json.loads(path.read_bytes())["sessions"]))
+        assert len(tables_of(path)["sessions"]) == 3
 
     monkeypatch.setattr(os, "replace", watched)
     with ProgramFile(path) as file:
         file.load()
         file.save([session(PAIR, days_ago(3)), session(PAIR, days_ago(2))])
-    assert counts == [1, 3]
+        assert counts == []
+    assert counts == [1, 3, 3, 3]  # the file, then a new journal
 
 
 def test_the_file_is_plain_ascii_json_with_a_table_for_each_kind_and_the_schema_version(path: Path) -> None:
@@ -213,17 +238,61 @@ def test_a_changed_record_keeps_its_place_and_no_other_record_changes(path: Path
     assert after == before
 
 
-def test_one_save_of_many_records_is_one_replacement_of_the_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[object] = []
-    really_replace = os.replace
+class Told:
+    """What is done to the disk in the program's directory, in order."""
 
-    def counted(source: Path, target: Path) -> None:
-        calls.append(target)
-        really_replace(source, target)
+    def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.calls: list[str] = []
+        self._path = path
+        for name in ("write", "fsync", "ftruncate"):
+            monkeypatch.setattr(os, name, self._watched(name, getattr(os, name)))
+        really_replace = os.replace
 
-    monkeypatch.setattr(os, "replace", counted)
+        def replacing(source: Path, target: Path) -> None:
+            self.calls.append(f"replace {'journal' if target == journal_of(path) else 'file'}")
+            really_replace(source, target)
+
+        monkeypatch.setattr(os, "replace", replacing)
+
+    def _watched(self, name: str, really: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(handle: int, *arguments: Any) -> Any:
+            self.calls.append(f"{name} {self._named(handle)}")
+            return really(handle, *arguments)
+
+        return watched
+
+    def _named(self, handle: int) -> str:
+        status = os.fstat(handle)
+        if stat.S_ISDIR(status.st_mode):
+            return "directory"
+        journal = journal_of(self._path)
+        return "journal" if journal.exists() and status.st_ino == journal.stat().st_ino else "new file"
+
+
+def test_the_first_save_of_many_records_is_one_replacement_of_the_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ProgramFile(path) as file:
+        file.load()
+        told = Told(path, monkeypatch)
+        file.save(SMALL.records(), SMALL.charter)
+        assert [call for call in told.calls if call.startswith("replace")] == ["replace file", "replace journal"]
+        assert json.loads(path.read_bytes()) == tables_of(path)
+
+
+def test_one_save_of_many_records_is_one_line_of_the_journal_and_one_sync(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_program(path)
-    assert len(calls) == 1
+    with ProgramFile(path) as file:
+        file.load()
+        before = journal_of(path).read_bytes()
+        told = Told(path, monkeypatch)
+        file.save([*SMALL.records(), session(PAIR), person("Lena Vogt"), tombstone(CALL)], Charter(name="Another"))
+        assert told.calls == ["write journal", "fsync journal"]
+        after = journal_of(path).read_bytes()
+        assert after.startswith(before)
+        assert after[len(before) :].count(b"\n") == 1
 
 
 def test_a_tombstone_takes_the_place_of_what_it_buries(path: Path) -> None:
@@ -234,7 +303,7 @@ def test_a_tombstone_takes_the_place_of_what_it_buries(path: Path) -> None:
     with ProgramFile(path) as file:
         file.load()
         file.save([grave])
-        assert [one["id"] for one in json.loads(path.read_bytes())["check_ins"].values()] == [other.id]
+        assert [one["id"] for one in tables_of(path)["check_ins"].values()] == [other.id]
         file.save([replace(call, stamp=stamp_of(8))])
     program = read_program(path)
     assert not program.tombstones
@@ -286,6 +355,7 @@ def test_the_file_is_readable_by_its_owner_alone_and_so_is_its_directory(tmp_pat
     assert mode_of(path.parent) == 0o700
     assert {one.name: oct(mode_of(one)) for one in path.parent.iterdir()} == {
         "program.json": "0o600",
+        "program.json.journal": "0o600",
         "program.json.lock": "0o600",
     }
 
@@ -322,14 +392,15 @@ def test_two_names_of_one_file_have_one_lock(tmp_path: Path) -> None:
 def test_what_a_killed_run_left_half_written_is_swept_and_nothing_else(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     write_program(path)
-    for left in (f".{name}.x7_a.part", f"{name}.part", ".other.json.x7_a.part", f".{name}.txt"):
+    half = {f".{name}.x7_a.part", f".{name}.journal.x7_a.part"}
+    for left in (*half, f"{name}.part", ".other.json.x7_a.part", f".{name}.txt"):
         (tmp_path / left).write_text("half")
     with ProgramFile(path, writable=False) as file:
         file.load()
-    assert (tmp_path / f".{name}.x7_a.part").exists()
+    assert half <= {one.name for one in tmp_path.iterdir()}
     with ProgramFile(path):
         assert {one.name for one in tmp_path.iterdir()} == {
-            *(name, f"{name}.lock"),
+            *(name, f"{name}.lock", f"{name}.journal"),
             *(f"{name}.part", ".other.json.x7_a.part", f".{name}.txt"),
         }
 
@@ -339,6 +410,8 @@ def test_looking_at_a_file_read_only_changes_nothing_on_the_disk(tmp_path: Path)
     write_program(path)
     (tmp_path / "program.json.lock").unlink()
     path.chmod(0o644)
+    with journal_of(path).open("ab") as journal:
+        journal.write(b'0badcafe {"seq":')  # a crash has torn a line
 
     def state() -> dict[str, tuple[int, int, int]]:
         found = (tmp_path, *tmp_path.iterdir())
@@ -436,17 +509,21 @@ def test_the_lock_is_free_again_where_opening_to_write_was_given_up(path: Path) 
             file.load()
 
 
-def test_who_reads_while_another_saves_always_sees_a_whole_file(path: Path) -> None:
+def test_who_reads_while_another_saves_always_sees_a_whole_program(path: Path) -> None:
     write_program(path)
     seen: list[int] = []
+    plainly_seen: set[int] = set()
     with child(SAVER, path, 40) as saving:
         while saving.poll() is None:
-            seen.append(len(json.loads(path.read_bytes())["sessions"]))
+            seen.append(len(read_program(path).history(PAIR.id).sessions))
+            plainly_seen.add(len(json.loads(path.read_bytes())["sessions"]))
         saving.communicate()
     assert saving.returncode == 0
     assert seen == sorted(seen)
     assert len(set(seen)) > 5
+    assert plainly_seen <= {1, 41}
     assert len(read_program(path).history(PAIR.id).sessions) == 41
+    assert len(json.loads(path.read_bytes())["sessions"]) == 41
 
 
 @pytest.mark.parametrize("after", [1, 5, 12])
@@ -514,33 +591,90 @@ FAILURES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 }
 
 
-@pytest.mark.parametrize("failure", FAILURES)
+def take_some_bytes(patch: pytest.MonkeyPatch) -> None:
+    """Let the disk be full in the middle of a line."""
+    fail_call(patch, "write", 2, failing(errno.ENOSPC))
+    sometimes: Callable[[int, bytes], int] = os.write
+    patch.setattr(os, "write", lambda handle, content: sometimes(handle, content[:40]))
+
+
+def tear_for_good(patch: pytest.MonkeyPatch) -> None:
+    """Let the disk be full in the middle of a line, and what was torn stay there."""
+    take_some_bytes(patch)
+    patch.setattr(os, "fdopen", lambda handle, _mode: FullFile(handle))
+    patch.setattr(os, "ftruncate", failing(errno.EIO))
+
+
+LINE_FAILURES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "no room for its bytes": lambda patch: fail_call(patch, "write", 1, failing(errno.ENOSPC)),
+    "room for some of its bytes": take_some_bytes,
+    "room for some of its bytes, which stay there": tear_for_good,
+    "the bytes do not reach the disk": lambda patch: fail_call(patch, "fsync", 1, failing(errno.EIO)),
+    "every sync fails": lambda patch: patch.setattr(os, "fsync", failing(errno.EIO)),
+}
+"""How a save can fail that is a line of the journal."""
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("failure", LINE_FAILURES)
 def test_a_save_that_fails_says_so_changes_nothing_and_can_be_done_again(
-    path: Path, monkeypatch: pytest.MonkeyPatch, failure: str
+    path: Path, monkeypatch: pytest.MonkeyPatch, failure: str, times: int
 ) -> None:
     before = write_program(path)
     path.chmod(0o644)
     talk = session(PAIR, days_ago(1), note="must not be lost")
     with ProgramFile(path) as file:
         file.load()
-        with monkeypatch.context() as patch:
-            FAILURES[failure](patch)
-            with pytest.raises(FileUnusable) as failed:
-                file.save([talk, replace(TALK, note="changed"), tombstone(CALL)], Charter(name="Another"))
-        assert str(path) in str(failed.value)
-        assert "Nothing on the disk has changed" in str(failed.value)
-        assert path.read_bytes() == before
-        assert {one.name for one in path.parent.iterdir()} == {"program.json", "program.json.lock"}
+        journal = journal_of(path).read_bytes()
+        for _ in range(times):
+            with monkeypatch.context() as patch:
+                LINE_FAILURES[failure](patch)
+                with pytest.raises(FileUnusable) as failed:
+                    file.save([talk, replace(TALK, note="changed"), tombstone(CALL)], Charter(name="Another"))
+            assert str(path) in str(failed.value)
+            assert "Nothing was changed." in str(failed.value)
+            assert path.read_bytes() == before
+            assert read_program(path) == SMALL
+            torn = journal_of(path).read_bytes()
+            assert torn == journal or ("which stay" in failure and torn[:-40] == journal)
+            assert {one.name for one in path.parent.iterdir()} == {
+                path.name,
+                f"{path.name}.lock",
+                journal_of(path).name,
+            }
         file.save([talk])
+        assert read_program(path) == SMALL.with_records([talk])
     assert read_program(path) == SMALL.with_records([talk])
-    assert mode_of(path) == 0o600
+    assert len(plain_notes(path)) == 2
+    assert mode_of(path) == mode_of(journal_of(path)) == 0o600
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_where_the_file_cannot_be_written_whole_at_the_end_the_journal_has_what_was_saved(
+    path: Path, monkeypatch: pytest.MonkeyPatch, failure: str
+) -> None:
+    before = write_program(path)
+    talk = session(PAIR, days_ago(1), note="must not be lost")
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([talk])
+        FAILURES[failure](monkeypatch)
+    monkeypatch.undo()
+    after = path.read_bytes()
+    assert after == before or len(json.loads(after)["sessions"]) == 2
+    assert not list(path.parent.glob(".*"))
+    assert read_program(path) == SMALL.with_records([talk])
+    with ProgramFile(path) as file:
+        assert file.load() == SMALL.with_records([talk])
+        file.save([replace(talk, note="and goes on")])
+    assert plain_notes(path) == [TALK.note, "and goes on"]
 
 
 def interrupt(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("where", ["its last record", "fsync 1", "fsync 2", "replace 1"])
+@pytest.mark.parametrize("where", ["its last record", "write 1", "fsync 1"])
 def test_a_save_that_is_interrupted_leaves_nothing_of_itself_in_the_next_one(
     path: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -576,27 +710,23 @@ def test_a_first_save_that_fails_leaves_no_file(path: Path, monkeypatch: pytest.
     assert read_program(path) == SMALL
 
 
-def test_a_save_is_on_the_disk_before_it_takes_the_name_and_the_name_before_it_returns(
+def test_a_save_is_on_the_disk_before_it_returns_and_a_file_before_it_takes_its_name(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_program(path)
-    told: list[str] = []
-    really_sync, really_replace = os.fsync, os.replace
-
-    def sync(handle: int) -> None:
-        told.append("sync directory" if stat.S_ISDIR(os.fstat(handle).st_mode) else "sync file")
-        really_sync(handle)
-
-    def replacing(source: Path, target: Path) -> None:
-        told.append("replace")
-        really_replace(source, target)
-
+    told = Told(path, monkeypatch)
     with ProgramFile(path) as file:
         file.load()
-        monkeypatch.setattr(os, "fsync", sync)
-        monkeypatch.setattr(os, "replace", replacing)
+        assert told.calls == ["fsync directory", "fsync journal"]  # what a run that was killed did not come to
+        told.calls.clear()
         file.save([session(PAIR, days_ago(1))])
-    assert told == ["sync file", "replace", "sync directory"]
+        assert told.calls == ["write journal", "fsync journal"]
+        told.calls.clear()
+    assert told.calls == [
+        *("write journal", "fsync journal"),  # which file is about to come
+        *("fsync new file", "replace file", "fsync directory"),
+        *("fsync new file", "replace journal", "fsync directory"),
+    ]
 
 
 @pytest.fixture
@@ -624,11 +754,29 @@ def test_a_full_disk_costs_nothing_that_was_saved(small_disk: Path) -> None:
         with pytest.raises(FileUnusable, match="No space left on device") as failed:
             file.save([session(PAIR, days_ago(1), note="long " * 20_000)])
         assert str(path) in str(failed.value)
-        assert "Nothing on the disk has changed" in str(failed.value)
+        assert "Nothing was changed." in str(failed.value)
         assert path.read_bytes() == before
+        assert read_program(path) == SMALL
         assert not list(small_disk.glob(".*"))
         file.save([session(PAIR, days_ago(1), note="short")])
+        assert [one.note for one in read_program(path).history(PAIR.id).sessions][-1] == "short"
     assert [one.note for one in read_program(path).history(PAIR.id).sessions][-1] == "short"
+
+
+def test_a_disk_that_is_full_at_the_end_costs_nothing_that_was_saved(small_disk: Path) -> None:
+    path = small_disk / "program.json"
+    before = write_program(path)
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([session(PAIR, days_ago(1), note="saved")])
+        with pytest.raises(OSError, match="No space left"):
+            (small_disk / "others").write_bytes(b"x" * 65_536)
+    assert path.read_bytes() == before
+    assert [one.note for one in read_program(path).history(PAIR.id).sessions][-1] == "saved"
+    (small_disk / "others").unlink()
+    with ProgramFile(path) as file:
+        assert [one.note for one in file.load().history(PAIR.id).sessions][-1] == "saved"
+    assert plain_notes(path)[-1] == "saved"
 
 
 AS_NOBODY = """
@@ -680,9 +828,13 @@ def test_a_read_only_directory_is_told_and_nothing_in_it_changes(open_directory:
     (open_directory / "place" / "program.json.lock").unlink()
     told = as_nobody(path, "write")
     assert told == f"{path} cannot be written: Permission denied. Nothing was changed.\n"
+    told = as_nobody(path, "read")
+    assert told == f"{path} cannot be read: Permission denied. Nothing was changed.\n"  # half of it is no program
+    journal_of(path).chmod(0o644)
+    journal = journal_of(path).read_bytes()
     assert as_nobody(path, "read") == "no error\n"
-    assert path.read_bytes() == before
-    assert [one.name for one in path.parent.iterdir()] == ["program.json"]
+    assert (path.read_bytes(), journal_of(path).read_bytes()) == (before, journal)
+    assert {one.name for one in path.parent.iterdir()} == {path.name, journal_of(path).name}
     path.parent.chmod(0o755)
     with ProgramFile(path) as file:
         file.load()
@@ -977,7 +1129,7 @@ def test_the_charter_is_saved_where_it_was_read_whatever_its_number(path: Path) 
 
 def ids_in(path: Path) -> dict[RecordKind, list[str]]:
     """Return the ids that stand in each table of records."""
-    tables = json.loads(path.read_bytes())
+    tables = tables_of(path)
     return {name: [one["id"] for one in tables.get(name, {}).values()] for name in KINDS}
 
 
@@ -1016,24 +1168,19 @@ def test_a_program_with_everything_taken_back_is_the_one_before_it(path: Path) -
         assert read_program(path) == file.load() == SMALL
 
 
-def test_what_is_taken_back_and_what_is_written_with_it_are_one_replacement_of_the_file(
+def test_what_is_taken_back_and_what_is_written_with_it_are_one_line_of_the_journal(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_program(path)
     new, changed, charter = session(PAIR), replace(TALK, note="changed"), Charter(name="Hillside")
-    calls: list[object] = []
-    really_replace = os.replace
-
-    def counted(source: Path, target: Path) -> None:
-        calls.append(target)
-        really_replace(source, target)
-
     with ProgramFile(path) as file:
         file.load()
         file.save([new])
-        monkeypatch.setattr(os, "replace", counted)
+        lines = journal_of(path).read_bytes().count(b"\n")
+        told = Told(path, monkeypatch)
         file.save([changed], charter, taken_back=[new.id])
-    assert len(calls) == 1
+        assert told.calls == ["write journal", "fsync journal"]
+        assert journal_of(path).read_bytes().count(b"\n") == lines + 1
     assert read_program(path) == SMALL.with_records([changed]).with_charter(charter)
 
 
@@ -1054,7 +1201,7 @@ def test_what_was_never_there_can_be_taken_back(path: Path, taken_back: list[str
     with ProgramFile(path) as file:
         file.load()
         file.save(taken_back=taken_back)
-        assert json.loads(path.read_bytes()) == json.loads(before)
+        assert tables_of(path) == json.loads(before)
         file.save([replace(TALK, note="ours")], taken_back=taken_back)
     assert read_program(path) == SMALL.with_records([replace(TALK, note="ours")])
 
@@ -1083,7 +1230,7 @@ def test_the_first_save_of_a_program_can_be_taken_back(path: Path) -> None:
     assert read_program(path) == Program()
 
 
-@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize("failure", LINE_FAILURES)
 def test_where_taking_back_fails_nothing_is_gone_and_it_can_be_done_again(
     path: Path, monkeypatch: pytest.MonkeyPatch, failure: str
 ) -> None:
@@ -1094,7 +1241,7 @@ def test_where_taking_back_fails_nothing_is_gone_and_it_can_be_done_again(
         file.save([new])
         before = path.read_bytes()
         with monkeypatch.context() as patch:
-            FAILURES[failure](patch)
+            LINE_FAILURES[failure](patch)
             with pytest.raises(FileUnusable):
                 file.save([replace(TALK, note="changed")], taken_back=[new.id])
         assert path.read_bytes() == before

@@ -191,6 +191,8 @@ def test_a_note_that_was_being_typed_when_the_run_was_killed_is_there_again(term
     terminal.keys("C-s")
     terminal.wait_for("Session held")
     assert not draft.exists(), "what was saved is no draft any more"
+    terminal.keys("q")
+    terminal.wait_for(PROMPT.strip())
     with TinyDB(path) as plain:
         assert [one["note"] for one in plain.table("sessions").all()] == ["a thought that took an hour"]
 
@@ -217,6 +219,10 @@ def test_a_damaged_file_is_told_and_left_as_it_is(terminal: Terminal, tmp_path: 
     path = tmp_path / "program.json"
     path.write_text('{"people": {"1": {"name": "Ada"')
     terminal.run(f"{started(path)}; echo exit $?")
+    shown = terminal.wait_for("Your program cannot be opened")
+    assert "is damaged" in shown
+    assert "There is no former state that can be read" in shown
+    terminal.keys("Escape")
     shown = terminal.wait_for("exit 4")
     assert "is damaged" in shown
     assert "line 1, column" in shown.replace("\n", "")

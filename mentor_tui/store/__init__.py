@@ -2,6 +2,8 @@
 
 from mentor_tui.store.drafts import Drafts
 from mentor_tui.store.file import ProgramFile
+from mentor_tui.store.journal_storage import JournalStorage
+from mentor_tui.store.journal_table import JournalTable
 from mentor_tui.store.storage import write_new
 
-__all__ = ["Drafts", "ProgramFile", "write_new"]
+__all__ = ["Drafts", "JournalStorage", "JournalTable", "ProgramFile", "write_new"]

@@ -1,32 +1,74 @@
 """One program on the disk: opened, read whole and checked, locked while it is written, saved change by change."""
 
 import contextlib
-import glob
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, Self
 
-from filelock import FileLock, Timeout
+import msgspec
 from tinydb import TinyDB
-from tinydb.table import Document, Table
+from tinydb.table import Document as TableDocument
 
-from mentor_tui.errors import FileDamaged, FileLocked, FileUnusable, Refused
+from mentor_tui.errors import FileDamaged, FileForeign, FileLocked, FileUnusable, Refused
 from mentor_tui.model import KIND_OF, KINDS, Charter, Id, Record, RecordKind
-from mentor_tui.program import Program, build
+from mentor_tui.program import Program, build, trusted
 from mentor_tui.store import schema
-from mentor_tui.store.storage import TEMPORARY, AtomicStorage
+from mentor_tui.store.journal import Commit, Document, JournalDamaged, Tables
+from mentor_tui.store.journal_storage import JournalStorage
+from mentor_tui.store.journal_table import JournalTable
+from mentor_tui.store.storage import where_it_breaks
+
+LEAST_JOURNAL, JOURNAL_SHARE = 1 << 20, 8
+"""The journal may grow to so many bytes, or to so small a share of the file, before the file is written whole again."""
 
 _NUMBER = re.compile("[1-9][0-9]{0,17}")
 """How TinyDB writes the number of a document."""
 
 
-class _Place(NamedTuple):
-    """Where a record stands in the file."""
+class RecordStorage(JournalStorage):
+    """The journal storage of a program: the documents of its tables are kept in memory as the records they are."""
 
-    kind: RecordKind
-    doc_id: int
+    def _make(self) -> None:
+        """Make nothing: a program that was never saved has no file."""
+
+    def _decoded(self, content: bytes) -> Tables | None:
+        if not content:
+            return None
+        if self.trusted:  # byte for byte what was written here, and so checked then
+            with contextlib.suppress(msgspec.ValidationError):
+                return _tables_of(msgspec.json.decode(content, type=schema.ProgramTables))
+            self.trusted = False
+        return msgspec.json.decode(content, type=dict[str, dict[str, dict[str, Any]]])
+
+    def _apply(self, commit: Commit, tables: Tables) -> None:
+        if self.trusted:
+            kept = {name: {n: self._record(name, one) for n, one in of.items()} for name, of in commit.tables.items()}
+            commit = Commit(commit.seq, kept, commit.cleared)
+        super()._apply(commit, tables)
+
+    def _kept(self, table: str, document: Document) -> Any:
+        return msgspec.convert(document, KINDS[table]) if table in KINDS else document
+
+    def _record(self, table: str, document: Any) -> Any:
+        if table not in KINDS or document is None:
+            return document
+        return schema.to_record(table, document, f"{self.journal_path}: {table}")
+
+    def plain(self, document: Any) -> dict[str, Any]:
+        """Return a document of the tables as TinyDB has it."""
+        return document if isinstance(document, dict) else schema.to_document(document)
+
+
+def _tables_of(program: schema.ProgramTables) -> Tables:
+    """Return the tables of a file that were there."""
+    tables = {name: getattr(program, name) for name in program.__struct_fields__}
+    return {name: table for name, table in tables.items() if table is not msgspec.UNSET}
+
+
+class _Database(TinyDB):
+    table_class = JournalTable
 
 
 class ProgramFile:
@@ -43,95 +85,154 @@ class ProgramFile:
         """Where the file is."""
         self.writable = writable
         """Whether changes can be saved; no other run can have it so at the same time."""
-        self._lock: FileLock | None = None
+        self._storage = RecordStorage(self.path)
+        self._db = _Database(storage=lambda: self._storage)
+        self._numbers: dict[RecordKind, dict[Id, int]] = {}  # under which each record stands
+        self._next: dict[RecordKind, int] = dict.fromkeys(KINDS, 1)
+        self._charter_number = 1
         if writable:
             self._make_directory()
-            self._acquire()
-            self._sweep()
-        self._db = TinyDB(self.path, storage=AtomicStorage)
-        self._places: dict[str, _Place] = {}
-        self._charter_doc_id = 1
+            with self._told("cannot be written"):
+                if not self._storage.lock():
+                    raise FileLocked(
+                        f"{self.path} is in use by another mentor-tui. Close that one, or look at it read-only."
+                    )
 
     def _make_directory(self) -> None:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise FileUnusable(f"{self.path.parent} cannot be made: {error.strerror}.") from error
-        try:
+        with self._told("cannot be written"):
             if self.path.is_dir():
                 raise FileUnusable(f"{self.path} is a directory: name a file in it.")
-        except OSError as error:
-            raise FileUnusable(f"{self.path} cannot be written: {error.strerror}. Nothing was changed.") from error
 
-    def _acquire(self) -> None:
-        lock = FileLock(f"{self.path}.lock", mode=0o600, blocking=False)
+    @contextlib.contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """Tell what the disk says in words that name the file."""
         try:
-            lock.acquire()
-        except Timeout:
-            raise FileLocked(
-                f"{self.path} is in use by another mentor-tui. Close that one, or look at it read-only."
-            ) from None
+            yield
         except (OSError, NotImplementedError) as error:
             reason = getattr(error, "strerror", None) or error
-            raise FileUnusable(f"{self.path} cannot be written: {reason}. Nothing was changed.") from error
-        self._lock = lock
+            raise FileUnusable(f"{self.path} {what}: {reason}. Nothing was changed.") from error
 
-    def _sweep(self) -> None:
-        """Take away what a run that was killed has left half-written; the lock says that nobody writes now."""
-        for left_over in self.path.parent.glob(f".{glob.escape(self.path.name)}.*{TEMPORARY}"):
-            with contextlib.suppress(OSError):
-                left_over.unlink()
-
-    @property
-    def _storage(self) -> AtomicStorage:
-        storage = self._db.storage
-        assert isinstance(storage, AtomicStorage)  # noqa: S101 - tinydb does not say what it was given
-        return storage
+    # --- reading ---
 
     def load(self) -> Program:
         """Read the whole program and check it. An absent file is an empty program; any other problem is told.
 
+        What this program wrote itself, byte for byte, was checked when it was written, and is not checked again.
+
         Raises:
             FileUnusable: It cannot be read.
+            FileForeign: Something else has written it, and its journal holds changes that it does not.
             FileDamaged: What stands in it is not a program of a version that can be read; the message says where.
         """
-        if self._storage.read() is None:
+        tables = self._read()
+        if tables is None:
             return Program()
-        meta = self._only(schema.META)
-        schema.check_version(meta, self._db.tables(), str(self.path))
-        records: list[Record] = []
-        self._places = {}
-        for kind in KINDS:
-            for document in self._documents(kind):
-                record = schema.to_record(kind, document, f"{self.path}: {kind} {document.doc_id}")
-                if record.id in self._places:
-                    raise FileDamaged(f"{self.path}: {kind} {document.doc_id}: another record has the id {record.id}.")
-                self._places[record.id] = _Place(kind, document.doc_id)
-                records.append(record)
-        charter = self._only(schema.PROGRAM)
-        self._charter_doc_id = charter.doc_id if charter is not None else 1
+        _, meta = next(self._documents(tables, schema.META), (0, None))
+        schema.check_version(meta, set(tables), str(self.path))
+        charter = self._charter(tables)
+        self._numbers.clear()
+        if self._storage.trusted:
+            return trusted(charter, {kind: tables.get(kind, {}).values() for kind in KINDS})
         try:
-            return build(
-                schema.to_charter(charter, f"{self.path}: {schema.PROGRAM}") if charter else Charter(), records
-            )
+            return build(charter, self._records(tables))
         except Refused as refused:
             raise FileDamaged(f"{self.path} does not fit together: {refused}\nIt has been left as it is.") from refused
 
-    def _table(self, name: str) -> Table:
-        return self._db.table(name, cache_size=0)
+    def follow(self) -> Program | None:
+        """Return the program as another run has changed it meanwhile; None where it has not.
 
-    def _documents(self, name: str) -> list[Document]:
-        for number in (self._storage.read() or {}).get(name, {}):
+        Where this run only reads and the other one has ended, this one writes from now on.
+
+        Raises:
+            FileForeign: This run writes, and something else has written the file.
+            FileUnusable, FileDamaged: As :meth:`load` does.
+        """
+        with self._told("cannot be read"):
+            took_over = not self.writable and self._may_lock() and self._storage.lock()
+            if not took_over and not self._storage.is_stale():
+                return None
+        if self.writable:
+            raise FileForeign(
+                f"{self.path} was changed by something else while it was open here. Start again to see it."
+            )
+        self.writable = took_over
+        return self.load()
+
+    def _may_lock(self) -> bool:
+        return self._storage.is_to_write and os.access(self.path.parent, os.W_OK)
+
+    @property
+    def is_checkpoint_due(self) -> bool:
+        """Whether the journal has grown so long that the file should be written whole again."""
+        return self.writable and self._storage.journal_size > max(LEAST_JOURNAL, self._storage.size // JOURNAL_SHARE)
+
+    def checkpoint(self) -> None:
+        """Write the file whole. It can be done in a thread, while changes are saved.
+
+        Raises:
+            FileUnusable: It could not be written. Nothing is lost: the journal holds what it held.
+        """
+        with self._told("could not be written whole"):
+            self._storage.checkpoint()
+
+    def _read(self) -> Tables | None:
+        left = "It has been left as it is."
+        try:
+            with self._told("cannot be read"):
+                tables = self._storage.read()
+                if tables is None and self.path.exists() and not self._storage.is_stale():
+                    raise FileDamaged(f"{self.path} is damaged: it is empty. {left}")
+                return tables
+        except JournalDamaged as error:
+            raise FileDamaged(f"{self._storage.journal_path} is damaged: {error}. {left}") from error
+        except FileForeign as foreign:
+            if self.path.exists() and (broken := where_it_breaks(self.path.read_bytes())):
+                saved = "What was saved here last is in its journal."
+                raise FileDamaged(f"{self.path} is damaged: {broken}. {saved} {left}") from foreign
+            raise
+        except (ValueError, RecursionError) as error:  # msgspec's errors of decoding are ValueErrors
+            where = where_it_breaks(self.path.read_bytes()) or error
+            raise FileDamaged(f"{self.path} is damaged: {where}. {left}") from error
+
+    def _records(self, tables: Tables) -> list[Record]:
+        """Return the records of the tables, each checked; the tables keep them from now on."""
+        ids: set[Id] = set()
+        for kind in KINDS:
+            for number, document in self._documents(tables, kind):
+                place = f"{self.path}: {kind} {number}"
+                record = schema.to_record(kind, document, place) if isinstance(document, dict) else document
+                if record.id in ids:
+                    raise FileDamaged(f"{place}: another record has the id {record.id}.")
+                ids.add(record.id)
+                tables[kind][str(number)] = record
+        return [record for kind in KINDS for record in tables.get(kind, {}).values()]
+
+    def _note_numbers(self, tables: Tables) -> None:
+        """Note under which number each record stands: a run that changes nothing has no need of it."""
+        for kind in KINDS:
+            numbers = {record.id: int(number) for number, record in tables.get(kind, {}).items()}
+            self._numbers[kind], self._next[kind] = numbers, max(numbers.values(), default=0) + 1
+
+    def _charter(self, tables: Tables) -> Charter:
+        for number, document in self._documents(tables, schema.PROGRAM):
+            self._charter_number = number
+            return schema.to_charter(document, f"{self.path}: {schema.PROGRAM}")
+        return Charter()
+
+    def _documents(self, tables: Tables, name: str) -> Iterator[tuple[int, Any]]:
+        for number, document in list(tables.get(name, {}).items()):
             if not _NUMBER.fullmatch(number):  # tinydb would fail on "x", and take "01" for another name of "1"
                 raise FileDamaged(
                     f"{self.path} is damaged: the table “{name}” has a document without a number: “{number}”. "
                     "It has been left as it is."
                 )
-        return self._table(name).all()
+            yield int(number), document
 
-    def _only(self, name: str) -> Document | None:
-        """Return the one document of a table, or None."""
-        return next(iter(self._documents(name)), None)
+    # --- saving ---
 
     def save(
         self, records: Iterable[Record] = (), charter: Charter | None = None, *, taken_back: Iterable[Id] = ()
@@ -147,58 +248,46 @@ class ProgramFile:
         if not self.writable:
             raise FileUnusable(f"{self.path} is open read-only here: another mentor-tui is writing to it.")
         changed = {record.id: record for record in records}
-        gone = set(taken_back)
-        places = {
-            record_id: place
-            for record_id, place in self._places.items()
-            if record_id not in changed and record_id not in gone
-        }
-        with self._storage.as_one():
-            if self._storage.read() is None:
-                self._table(schema.META).insert({"schema": schema.VERSION})
-                charter = charter or Charter()
-            for kind in KINDS:
-                self._remove(kind, changed, gone)
-                of_kind = [record for record in changed.values() if KIND_OF[type(record)] == kind]
-                places.update(self._write(kind, of_kind))
-            if charter is not None:
-                self._table(schema.PROGRAM).upsert(Document(schema.to_document(charter), doc_id=self._charter_doc_id))
-        self._places = places
-
-    def _remove(self, kind: RecordKind, changed: dict[str, Record], gone: set[str]) -> None:
-        """Take out of one table what is written to another one now, buried or brought back, and what is gone."""
-        removed = [
-            self._places[record_id].doc_id
+        gone = [record_id for record_id in taken_back if record_id not in changed]
+        tables = self._read()
+        if not self._numbers:
+            self._note_numbers(tables or {})
+        upcoming = dict(self._next)
+        written = [(KIND_OF[type(one)], one, self._number_for(one, upcoming)) for one in changed.values()]
+        left = [
+            (kind, record_id)
             for record_id in (*changed, *gone)
-            if record_id in self._places
-            and self._places[record_id].kind == kind
-            and (record_id in gone or KIND_OF[type(changed[record_id])] != kind)
+            for kind, numbers in self._numbers.items()
+            if record_id in numbers and (record_id in gone or KIND_OF[type(changed[record_id])] != kind)
         ]
-        if removed:
-            self._table(kind).remove(doc_ids=removed)
+        with self._told("could not be saved"), self._storage.as_one():
+            if tables is None:
+                self._db.table(schema.META).insert({"schema": schema.VERSION})
+                charter = charter or Charter()
+            for kind, record_id in left:
+                self._db.table(kind).remove(doc_ids=[self._numbers[kind][record_id]])
+            for kind, record, number in written:
+                self._db.table(kind).upsert(TableDocument(schema.to_document(record.cleaned()), number))
+            if charter is not None:
+                self._db.table(schema.PROGRAM).upsert(TableDocument(schema.to_document(charter), self._charter_number))
+        for kind, record_id in left:
+            del self._numbers[kind][record_id]
+        for kind, record, number in written:
+            self._numbers[kind][record.id] = number
+        self._next = upcoming
 
-    def _write(self, kind: RecordKind, records: list[Record]) -> dict[str, _Place]:
-        """Write records to their table, in two passes over it at most, and return where they stand."""
-        table = self._table(kind)
-        known = {
-            record.id: place.doc_id
-            for record in records
-            if (place := self._places.get(record.id)) and place.kind == kind
-        }
-        documents = {record.id: schema.to_document(record) for record in records}
-        if known:
-            table.update(lambda document: document.update(documents[document["id"]]), doc_ids=list(known.values()))
-        new = [record.id for record in records if record.id not in known]
-        if new:
-            known |= zip(new, table.insert_multiple(documents[record_id] for record_id in new), strict=True)
-        return {record_id: _Place(kind, doc_id) for record_id, doc_id in known.items()}
+    def _number_for(self, record: Record, upcoming: dict[RecordKind, int]) -> int:
+        """Return the number under which a record stands, or is to stand."""
+        kind = KIND_OF[type(record)]
+        number = self._numbers[kind].get(record.id)
+        if number is None:
+            number = upcoming[kind]
+            upcoming[kind] += 1
+        return number
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
 
     def __enter__(self) -> Self:
         return self

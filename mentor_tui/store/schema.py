@@ -4,9 +4,21 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, Struct, UnsetType
 
 from mentor_tui.errors import FileDamaged
-from mentor_tui.model import KINDS, Charter, Record, RecordKind
+from mentor_tui.model import (
+    KINDS,
+    Charter,
+    CheckIn,
+    FollowUp,
+    Pairing,
+    Person,
+    Record,
+    RecordKind,
+    Session,
+    Tombstone,
+)
 
 VERSION = 1
 """The version of the file that this program writes."""
@@ -15,6 +27,19 @@ META, PROGRAM = "mentor_tui", "program"
 """The table of the file's own version, and that of the program's charter; each holds one document."""
 
 Document = dict[str, Any]
+
+
+class ProgramTables(Struct, forbid_unknown_fields=True):
+    """The tables of a program file, each document by its number."""
+
+    mentor_tui: dict[str, Document] | UnsetType = UNSET
+    program: dict[str, Document] | UnsetType = UNSET
+    people: dict[str, Person] | UnsetType = UNSET
+    pairings: dict[str, Pairing] | UnsetType = UNSET
+    sessions: dict[str, Session] | UnsetType = UNSET
+    follow_ups: dict[str, FollowUp] | UnsetType = UNSET
+    check_ins: dict[str, CheckIn] | UnsetType = UNSET
+    tombstones: dict[str, Tombstone] | UnsetType = UNSET
 
 
 def to_document(value: Record | Charter) -> Document:

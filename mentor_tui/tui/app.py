@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from msgspec.structs import replace
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from mentor_tui.errors import FileUnusable
 from mentor_tui.settings import near
+from mentor_tui.store import Drafts
 from mentor_tui.text import cut
 from mentor_tui.tui.commands import EVERYWHERE, KEYS, OF_DRAFTS, QUIT, bindings
 from mentor_tui.tui.messages import BriefWanted, PairingWanted, ProgramChanged, SettingsChanged
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["MentorApp", "Place"]
 
 SECONDS_BETWEEN_LOOKS_AT_THE_DAY = 30
+SECONDS_BETWEEN_LOOKS_AT_THE_FILE = 1
 
 Mode = Literal["today", "pairings", "follow_ups", "people", "search"]
 
@@ -51,6 +56,8 @@ class MentorApp(App[Literal["sample"]]):
         """Make the application with what every screen of it works with."""
         super().__init__()
         self.desk = desk
+        self._said_of_file = ""
+        self._is_at_a_checkpoint = False
         for theme in (EVENING, PAPER):
             self.register_theme(theme)
         self.set_reactive(MentorApp.theme, EVENING.name)  # before the style sheet is read, and so read once
@@ -62,6 +69,7 @@ class MentorApp(App[Literal["sample"]]):
     def on_mount(self) -> None:
         """Show the theme that was chosen, and notice when tomorrow comes."""
         self._show_theme()
+        self.set_interval(SECONDS_BETWEEN_LOOKS_AT_THE_FILE, self._look_at_the_file)
         self.set_interval(SECONDS_BETWEEN_LOOKS_AT_THE_DAY, self._catch_up)
 
     def on_ready(self) -> None:
@@ -125,6 +133,35 @@ class MentorApp(App[Literal["sample"]]):
         from mentor_tui.tui.screens.brief import BriefScreen
 
         self.push_screen(BriefScreen(self.desk, message.pairing_id))
+
+    def _look_at_the_file(self) -> None:
+        """Follow another run that writes, go on writing where it has ended, and say what else has changed the file."""
+        file = self.desk.file
+        if file is None:
+            return
+        try:
+            program = file.follow()
+        except FileUnusable as error:
+            if str(error) != self._said_of_file:
+                self._said_of_file = str(error)
+                self.notify(str(error), severity="error", timeout=30, markup=False)
+            return
+        if program is not None:
+            self.desk.tracker.follow(program)
+            if file.writable and not self.desk.place.writable:
+                self.desk.place = replace(self.desk.place, writable=True)
+                self.desk.drafts = Drafts(file.path)
+                self.notify("The other run has ended: this one writes from now on.", markup=False)
+            self._catch_up()
+        if file.is_checkpoint_due and not self._is_at_a_checkpoint:
+            self._is_at_a_checkpoint = True
+            self.run_worker(self._checkpoint, thread=True)
+
+    def _checkpoint(self) -> None:
+        with contextlib.suppress(FileUnusable):  # the journal holds everything: it is tried again
+            if self.desk.file is not None:
+                self.desk.file.checkpoint()
+        self._is_at_a_checkpoint = False
 
     def _catch_up(self) -> None:
         """Let the screen in sight show what is now; the others catch up when they are in sight again."""

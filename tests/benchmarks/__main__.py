@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.benchmarks import startup
+from tests.benchmarks import startup, store
 
-BENCHMARKS = {"startup": startup.run}
+BENCHMARKS = {"startup": startup.run, "store": store.run}
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in BENCHMARKS:

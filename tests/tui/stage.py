@@ -11,6 +11,8 @@ from typing import cast
 from uuid import UUID
 
 from textual import events
+from textual.app import App
+from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -25,7 +27,7 @@ from mentor_tui.tracker import Tracker
 from mentor_tui.tui.app import MentorApp
 from mentor_tui.tui.commands import TOGETHER
 from mentor_tui.tui.keymap import keymap
-from mentor_tui.tui.screens.program_screen import Desk, Place
+from mentor_tui.tui.screens.program_screen import Desk, Place, Watched
 
 TODAY = date(2026, 11, 22)
 SMALL, LARGE = (80, 24), (120, 40)
@@ -53,6 +55,23 @@ class Shelf:
         self.taken_back += taken_back
 
 
+class Hand(Pilot[None]):
+    """A hand on the keys. It waits once after each of them; Textual's own waits twice, which is most of its time."""
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self._wait_for_screen()  # what was put into a field by hand is read before the key comes
+            self.app.post_message(key_event(key))
+            await self.pause()
+            await self.app.animator.wait_until_complete()
+
+
+def key_event(key: str) -> events.Key:
+    """Return what a terminal sends for a key."""
+    name = key if len(key) > 1 or key.isalnum() else _character_to_key(key)
+    return events.Key(name, key_to_character(REPLACED_KEYS.get(name, name)))
+
+
 class Stage:
     """An application that can be played on."""
 
@@ -66,6 +85,7 @@ class Stage:
         settings: Settings = Settings(),  # noqa: B008 - a frozen value
         settings_file: SettingsFile | None = None,
         file: Saving | None = None,
+        watched: Watched | None = None,
     ) -> None:
         self.now = datetime(2026, 11, 22, 10, tzinfo=UTC)
         self.shelf = Shelf()
@@ -85,6 +105,7 @@ class Stage:
             settings_file=settings_file,
             system_day_first=day_first,
             keys=keymap(settings.keys, TOGETHER),
+            file=watched,
         )
         self.app = MentorApp(self.desk)
 
@@ -95,7 +116,7 @@ class Stage:
     async def play(self, size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[None]]:
         async with self.app.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()
-            yield cast("Pilot[None]", pilot)  # with what it ends is of no matter to most
+            yield Hand(cast("App[None]", self.app))  # with what it ends is of no matter to most
 
     @property
     def program(self) -> Program:
@@ -126,6 +147,14 @@ def still(app: MentorApp) -> None:
     for area in app.screen.query("Input, TextArea"):
         assert isinstance(area, Input | TextArea)
         area.cursor_blink = False
+
+
+async def hit(pilot: Pilot[None], letters: str) -> None:
+    """Hit one key after the other, as fast as they come: each of them is a key, and none is waited for alone."""
+    await pilot.pause()
+    for letter in letters:
+        pilot.app.post_message(key_event("space" if letter == " " else letter))
+    await pilot.pause()
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:

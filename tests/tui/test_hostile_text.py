@@ -95,7 +95,7 @@ def hostile_records(text: str, new_id: Callable[[], str]) -> list[Record]:
         stamp=STAMP,
     )
 
-    def thread(opened: int, **fields: Any) -> FollowUp:  # noqa: ANN401 - what a follow-up may hold
+    def thread(opened: int, **fields: Any) -> FollowUp:
         return FollowUp(
             pairing_id=pairing.id, opened_on=ago(opened), title=text, note=text, id=new_id(), stamp=STAMP, **fields
         )
@@ -132,7 +132,6 @@ async def test_no_text_breaks_or_commands_any_screen(size: tuple[int, int], tmp_
         assert_harmless(stage, size[1])
         for _ in HOSTILE:
             await pilot.press("enter")
-            await pilot.pause()
             timeline = stage.app.screen.query_one(TimelineView)
             for key in timeline._keys[::4]:
                 timeline.cursor = key

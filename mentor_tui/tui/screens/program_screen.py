@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 from msgspec import Struct
 from textual import events
@@ -51,6 +51,25 @@ class Place(Struct, frozen=True):
     """Whether nothing was there yet."""
     scratch: bool = False
     """Whether the file goes when the application is left."""
+    former: bool = False
+    """Whether it is a former state, open to look at."""
+
+
+class Watched(Protocol):
+    """A program file that is looked at while the application runs."""
+
+    path: Path
+    writable: bool
+
+    def follow(self) -> Program | None:
+        """Return the program as another run has changed it; None where it has not."""
+
+    @property
+    def is_checkpoint_due(self) -> bool:
+        """Whether the file should be written whole."""
+
+    def checkpoint(self) -> None:
+        """Write the file whole; it can be done in a thread."""
 
 
 class Desk(Struct):
@@ -70,6 +89,8 @@ class Desk(Struct):
     """The environment of the run, which may name the reader's own editor."""
     problems: Sequence[str] = ()
     """What is wrong with the settings."""
+    file: Watched | None = None
+    """The file of the program, which others may write; None where there is none."""
     keys: Keymap = Keymap({}, [])
     """The keys that were changed in the settings."""
 
@@ -122,6 +143,8 @@ class ProgramScreen(Screen[None]):
         name = self.program.charter.name or str(self.desk.place.path)
         if self.desk.place.scratch:
             name = f"{name} (scratch copy)"
+        elif self.desk.place.former:
+            name = f"former state, to look at: {name}"
         elif not self.desk.place.writable:
             name = f"read-only, in use elsewhere: {name}"
         self.query_one(Masthead).show(title, name)
@@ -285,7 +308,9 @@ class ProgramScreen(Screen[None]):
 
     def may_write(self) -> bool:
         """Say so at once where nothing can be saved, before anything is typed in vain."""
-        if not self.desk.place.writable:
+        if self.desk.place.former:
+            self.notify("This is a former state, open to look at: nothing can be changed in it.", markup=False)
+        elif not self.desk.place.writable:
             self.notify("This program is open read-only here: another mentor-tui is writing to it.", markup=False)
         return self.desk.place.writable
 

@@ -1,0 +1,33 @@
+"""What stands against a change, seen from the program as it is: each as a problem that a form can show."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from mentor_tui.dates import long_date
+from mentor_tui.errors import Problem
+from mentor_tui.model import Id, Person
+from mentor_tui.program import Program
+from mentor_tui.text import folded
+
+APART = "For somebody else of that name, give the organisation that tells the two apart."
+
+
+def namesakes(person: Person, program: Program, field: str) -> Iterator[Problem]:
+    """Yield that somebody else of that name and organisation is here already."""
+    named = folded(person.name), folded(person.organisation)
+    for known in program.people.values():
+        if (folded(known.name), folded(known.organisation)) == named and known.id != person.id:
+            yield Problem(field, f"{known.name} is here already. {APART}")
+
+
+def running_together(mentor_id: Id, mentee_id: Id, program: Program, field: str) -> Iterator[Problem]:
+    """Yield that these two have a pairing that has not ended."""
+    for history in program.histories.values():
+        if (history.mentor.id, history.mentee.id) == (mentor_id, mentee_id) and history.pairing.ended_on is None:
+            began = long_date(history.pairing.started_on)
+            yield Problem(field, f"These two have a pairing already, since {began}: open that one.")
+
+
+def settled_already(on: date) -> Problem:
+    """Return that a follow-up was settled before."""
+    return Problem("follow_up_id", f"This was settled already, on {long_date(on)}.")
