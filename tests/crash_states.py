@@ -261,6 +261,8 @@ class TablesRun(Run):
 
     @staticmethod
     def seen(path: Path) -> State:
+        if not path.exists():  # the run was killed before it made it
+            return {}
         with TinyDB(path, storage=JournalStorage, access_mode="r") as db:
             return copied(db.storage.read() or {})
 
@@ -272,7 +274,7 @@ class StockRun(TablesRun):
 
     @staticmethod
     def seen(path: Path) -> State:
-        return plainly_seen(path)
+        return plainly_seen(path) if path.exists() else {}
 
 
 RUNS: dict[str, type[Run]] = {"program": ProgramRun, "tables": TablesRun, "stock": StockRun}
@@ -899,7 +901,7 @@ class CrashStates:
             try:
                 if path.exists():
                     plainly_seen(path)
-                state = RUNS[self._kind].seen(path) if path.exists() or self._kind == "program" else {}
+                state = RUNS[self._kind].seen(path)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
                 return Verdict(f"unreadable: {error!r}", None)
             wrong = wrong_when_gone_on_with(self._kind, path, state) if self._goes_on else ""

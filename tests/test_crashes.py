@@ -89,13 +89,13 @@ def test_a_run_that_is_killed_loses_nothing_and_leaves_nothing_by_half(kind: str
 def test_runs_that_are_killed_at_any_moment_lose_nothing(
     kind: str, record_testsuite_property: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tally = kill_again_and_again(kind, rounds=150, seed=2)
+    tally = kill_again_and_again(kind, rounds=150, seed=2, longest=0.12)
     told = f"{kind}: killed {tally.rounds} times, {tally.changes} changes told as saved, {len(tally.problems)} bad"
     record_testsuite_property(f"killed {kind}", told)
     with capsys.disabled():
         print(f"\n{told}")
     assert tally.problems == []
-    assert tally.changes > 5 * tally.rounds
+    assert tally.changes > tally.rounds  # it is killed while it works, and not before
 
 
 @pytest.mark.slow
@@ -669,7 +669,7 @@ def test_files_from_any_time_are_opened_changed_and_closed_and_nothing_is_lost(
     put_clock(path.parent, TIMES[when])
     assert RUNS[kind].seen(path) == states[-1]
     state = states[-1]
-    for number in range(12, 200, 11):
+    for number in range(12, 100, 11):
         run = RUNS[kind](path, None)
         assert run.state == state
         run.change(number)

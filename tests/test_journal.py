@@ -745,6 +745,17 @@ def test_where_one_of_several_changes_fails_there_is_none_of_them(path: Path, er
         assert talks.insert({"n": 8}) == 5
 
 
+def test_what_was_found_within_a_change_that_failed_is_not_found_again(path: Path) -> None:
+    with _opened(path) as db:
+        talks = db.table("talks")
+        with contextlib.suppress(ValueError), db.ours.as_one():
+            talks.insert({"n": 8})
+            assert len(talks.search(where("n") == 8)) == 1
+            raise ValueError
+        assert talks.search(where("n") == 8) == []
+        assert talks.count(where("n") == 8) == 0
+
+
 def test_a_document_that_json_has_no_form_for_leaves_nothing_of_its_change(path: Path) -> None:
     with _opened(path) as db, db.ours.as_one():
         before = as_json(db.storage.read())

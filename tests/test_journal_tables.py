@@ -385,7 +385,7 @@ def test_whatever_is_done_ours_is_the_same_as_tinydb_in_memory_and_on_the_disk()
 
 @pytest.mark.slow
 def test_whatever_is_done_for_long_ours_is_the_same_as_tinydb() -> None:
-    run_state_machine_as_test(SameAsTinyDB, settings=settings(usual, max_examples=1500, stateful_step_count=50))
+    run_state_machine_as_test(SameAsTinyDB, settings=settings(usual, max_examples=300, stateful_step_count=50))
 
 
 # --- one by one ----------------------------------------------------------------------------------------

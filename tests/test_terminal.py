@@ -124,11 +124,11 @@ def test_a_mentor_s_first_days_from_an_empty_file_to_a_timeline(terminal: Termin
     terminal.keys("Enter")
     terminal.wait_for("opened")
     terminal.keys("c")
-    terminal.wait_for("Check in")
+    terminal.wait_for("In a line")  # "Check in" stands in the line of keys, too
     fill_in(terminal, "n", "Tab", "mailbox full", "C-s")
     terminal.wait_for("Check-in, no answer")
     terminal.keys("c")
-    terminal.wait_for("Check in")
+    terminal.wait_for("In a line")  # "Check in" stands in the line of keys, too
     fill_in(terminal, "Tab", "slept well", "C-s")
     terminal.wait_for("Check-in, reached")
     terminal.keys("s")
