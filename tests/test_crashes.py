@@ -10,8 +10,10 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,8 @@ from msgspec.structs import replace
 from tinydb import TinyDB
 
 from mentor_tui.errors import FileLocked, FileUnusable
-from mentor_tui.store import JournalStorage, ProgramFile
+from mentor_tui.store import JournalStorage, ProgramFile, journal_file
+from mentor_tui.store.storage import replace_file
 from mentor_tui.tracker import Tracker
 from tests.crash_states import (
     CHANGES_OF_AN_OPENING,
@@ -107,6 +110,40 @@ def test_the_same_killing_of_stock_tinydb_is_counted(capsys: pytest.CaptureFixtu
             f"\nstock TinyDB: killed {tally.rounds} times, {len(tally.problems)} bad, {unreadable} of them unreadable"
         )
     assert tally.changes  # how many are bad is chance; that bad ones are noticed is shown below
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_change_that_comes_while_a_checkpoint_puts_its_new_journal_in_place_waits_and_is_saved(
+    kind: str, when: str, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = RUNS[kind](path, None)
+    for number in range(1, 5):
+        run.change(number)
+    reached, go_on = threading.Event(), threading.Event()
+
+    def slowly(target: Path, content: bytes) -> None:
+        if when == "after":
+            replace_file(target, content)
+        reached.set()
+        assert go_on.wait(10)
+        if when == "before":
+            replace_file(target, content)
+
+    with ThreadPoolExecutor(2) as threads, monkeypatch.context() as patch:
+        patch.setattr(journal_file, "replace_file", slowly)
+        checkpoint = threads.submit(run.checkpoint)
+        assert reached.wait(10)
+        change = threads.submit(run.change, 5)
+        wait([change], timeout=0.2)
+        patch.setattr(journal_file, "replace_file", replace_file)
+        go_on.set()
+        checkpoint.result(10)
+        change.result(10)
+    states = expected(kind, RUNS[kind].nothing(), 1, 5)
+    assert run.state == RUNS[kind].seen(path) == states[-1]
+    run.close()
+    assert RUNS[kind].seen(path) == states[-1]
 
 
 def killed_after(kind: str, path: Path, changes: int) -> None:

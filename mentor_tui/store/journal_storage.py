@@ -141,9 +141,10 @@ class JournalStorage(Storage):
             ValueError: What stands in it is no JSON, or the journal is damaged.
             FileForeign: The file is not the one that its journal extends.
         """
-        if self._seen is None or self._is_spoiled or (not self.is_locked and self.is_stale()):
-            self._load()
-        return None if self._tables is None else dict(self._tables)
+        with self._swap:  # not while a thread is putting new files in their places
+            if self._seen is None or self._is_spoiled or (not self.is_locked and self.is_stale()):
+                self._load()
+            return None if self._tables is None else dict(self._tables)
 
     def is_stale(self) -> bool:
         """Whether the file or its journal are not what was read or written here last."""

@@ -308,7 +308,7 @@ def around(text: str, spans: Sequence[tuple[int, int]], width: int) -> tuple[str
     start = 0
     if spans and cell_width(text) > width:
         first, end = spans[0]
-        lead = min(width // 3, max(0, width - cell_width(text[first:end]) - 2))
+        lead = max(0, min(width // 3, width - cell_width(text[first:end]) - 2))
         start = next(index for index in range(first + 1) if cell_width(text[index:first]) <= lead)
         if 0 < start < first:
             start = text.find(" ", start, first) + 1 or start

@@ -300,6 +300,11 @@ def test_a_text_is_cut_so_that_its_first_match_is_seen(width: int) -> None:
     assert all(shown[first:end] in {"poster", "error"} or end >= len(shown) - 1 for first, end in spans)
 
 
+@pytest.mark.parametrize("width", range(-20, 1))
+def test_where_a_window_leaves_no_room_nothing_is_shown(width: int) -> None:
+    assert around(LONG, ((80, 84),), width) == ("", ())
+
+
 def test_wide_characters_are_counted_as_they_are_drawn() -> None:
     text = "葵" * 30 + " poster " + "葵" * 30
     shown, ((begin, end),) = around(text, ((31, 37),), 20)
