@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from mentor_tui import __version__, cli, config
-from mentor_tui.cli import main
+from mentor_tui import __version__, config
+from mentor_tui.cli import exchange, main
+from mentor_tui.cli.surroundings import now
 from mentor_tui.interchange import json_document
 from mentor_tui.interchange.extract import Scope, extract
 from mentor_tui.program import Program
@@ -105,7 +106,7 @@ def read_program(path: Path) -> Program:
 
 def document(program: Program = PROGRAM) -> bytes:
     whole = extract(program, Scope(), include_private=True)
-    return json_document.write(whole, cli.now().date())
+    return json_document.write(whole, now().date())
 
 
 def exported(captured: Captured) -> dict[str, list[dict[str, object]]]:
@@ -161,7 +162,7 @@ def test_an_interruption_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: C
     def interrupted(_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "export", interrupted)
+    monkeypatch.setattr(exchange, "export", interrupted)
     assert main(["export"]) == 130
     assert capsys.readouterr().err == ""
 
@@ -410,7 +411,7 @@ def test_an_export_goes_to_stdout_and_its_counts_to_stderr(path: Path, capsys: C
     assert main(["--file", str(path), "export"]) == 0
     captured = capsys.readouterr()
     document = json.loads(captured.out)
-    assert document["as_of"] == cli.now().date().isoformat()
+    assert document["as_of"] == now().date().isoformat()
     assert [len(document[kind]) for kind in ("people", "pairings", "sessions")] == [4, 3, 2]
     assert "was in tears" not in captured.out
     assert "First poster accepted" in captured.out

@@ -36,6 +36,7 @@ from mentor_tui.store.journal import (
     read_journal,
     to_line,
 )
+from mentor_tui.store.stored import signatures_of
 from tests.records import quickly
 
 Tables = dict[str, Any]
@@ -1198,7 +1199,7 @@ def test_each_former_state_and_its_journal_lead_to_the_next_one(path: Path, tmp_
 def as_written_and_known(db: Database, when: datetime) -> None:
     """Set the time of a file that is open without its being a change of somebody else."""
     as_written(db.ours.path, when)
-    db.ours._seen = db.ours._signatures()
+    db.ours._seen = signatures_of(db.ours.path, db.ours.journal_path)
 
 
 def test_former_states_are_for_their_owner_alone_and_cost_nothing_where_the_disk_has_links(path: Path) -> None:
@@ -1240,7 +1241,7 @@ def test_where_a_former_state_cannot_be_kept_saving_goes_on(
             (directory / "20269999T999999.999999Z.json").write_text("mine")
         case _:
             os.utime(path, ns=(0, 2**62))
-            db.ours._seen = db.ours._signatures()
+            db.ours._seen = signatures_of(db.ours.path, db.ours.journal_path)
     db.ours.checkpoint()
     db.table("talks").insert({"n": 8})
     expected = state(path)

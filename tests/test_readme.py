@@ -19,15 +19,15 @@ def test_every_picture_is_there() -> None:
 
 def test_every_command_of_the_command_line_is_told_and_every_one_that_is_told_exists() -> None:
     told = set(re.findall(r"mentor-tui ([a-z]+)", README)) - {"data"}
-    parser = cli._parser()
+    parser = cli.parser()
     there = {name for action in parser._actions if isinstance(action.choices, dict) for name in action.choices}
     assert told == there
 
 
 def test_every_option_that_is_told_exists() -> None:
-    helps = cli._parser().format_help() + "".join(
+    helps = cli.parser().format_help() + "".join(
         one.format_help()
-        for action in cli._parser()._actions
+        for action in cli.parser()._actions
         if isinstance(action.choices, dict)
         for one in action.choices.values()
     )

@@ -148,10 +148,7 @@ class JournalStorage(Storage):
 
     def is_stale(self) -> bool:
         """Whether the file or its journal are not what was read or written here last."""
-        return self._signatures() != self._seen
-
-    def _signatures(self) -> Signatures:
-        return signatures_of(self.path, self.journal_path)
+        return signatures_of(self.path, self.journal_path) != self._seen
 
     def _load(self) -> None:
         is_again = self.is_locked and self._seen is not None
@@ -258,7 +255,7 @@ class JournalStorage(Storage):
     def _see_journal(self) -> None:
         """Know the journal again after writing to it, well or not; the file is not looked at: another may write it."""
         if self._seen is not None and self._journal.is_as_written:
-            self._seen = self._seen[0], self._signatures()[1]
+            self._seen = self._seen[0], signatures_of(self.path, self.journal_path)[1]
 
     # --- checkpoints ---
 
@@ -308,7 +305,7 @@ class JournalStorage(Storage):
                     self._journal.append(Checkpoint(seq, digest))
                 self.generations.keep(self.path, self.journal_path)
                 replace_file(self.path, content)
-                self._digest, self._seen, self._is_spoiled = digest, self._signatures(), True
+                self._digest, self._seen, self._is_spoiled = digest, signatures_of(self.path, self.journal_path), True
                 with contextlib.suppress(OSError):  # then the old journal stands, which knows the new file
                     self._journal.start(Beginning(digest, seq), since)
             self._changes, self._is_spoiled, self._times_whole = self._seq - seq, False, self._times_whole + 1

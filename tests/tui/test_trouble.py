@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Static
 
 from mentor_tui import cli
+from mentor_tui.cli import application
 from mentor_tui.errors import FileUnusable
 from mentor_tui.store import ProgramFile
 from mentor_tui.store.rescue import SAVED_HERE, LookedAt, Rescue, missing
@@ -284,7 +285,7 @@ class Played:
             self.troubles.append(app._said)
             return left.pop(0)
 
-        monkeypatch.setattr(cli, "_at_a_terminal", lambda: True)
+        monkeypatch.setattr(application, "_at_a_terminal", lambda: True)
         monkeypatch.setattr(TroubleApp, "run", choose)
         monkeypatch.setattr(MentorApp, "run", lambda app: opened.append(app))  # noqa: PLW0108 - a method of each app
 
