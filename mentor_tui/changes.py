@@ -95,8 +95,8 @@ class Changes:
 
     def record(self, record_type: type[R], draft: Value) -> R:
         """Return the record of a draft, with its own id and stamp and its text made safe."""
-        fields = {name: getattr(draft, name) for name in draft.__struct_fields__ if name not in {"id", "stamp"}}
-        return record_type(**fields, id=self._new_id(), stamp=self._stamp()).cleaned()
+        fields = structs.asdict(draft) | {"id": self._new_id(), "stamp": self._stamp()}
+        return record_type(**fields).cleaned()
 
     def stamped(self, record: R) -> R:
         """Return a changed record with its new stamp and its text made safe."""
@@ -104,12 +104,16 @@ class Changes:
 
     def _stamp(self) -> Stamp:
         """Return a stamp that is later than every other in the program, even where the clock was set back."""
-        now = f"{self._clock().astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z/{self._device}"
+        now = self._stamp_at(self._clock())
         if now <= self._latest_stamp:
             last = datetime.fromisoformat(self._latest_stamp.partition("/")[0])
-            now = f"{last + timedelta(microseconds=1):%Y-%m-%dT%H:%M:%S.%f}Z/{self._device}"
+            now = self._stamp_at(last + timedelta(microseconds=1))
         self._latest_stamp = now
         return now
+
+    def _stamp_at(self, instant: datetime) -> Stamp:
+        in_utc = instant.astimezone(UTC).replace(tzinfo=None)
+        return f"{in_utc.isoformat(timespec='microseconds')}Z/{self._device}"
 
     # --- making a change, taking it back, making it again ---
 

@@ -65,10 +65,13 @@ class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         changes = {}
         for field in self.__struct_fields__:
             before = getattr(self, field)
-            after = _cleaned(field, before)
-            if after != before:
+            if before and isinstance(before, _WITH_TEXT) and (after := _cleaned(field, before)) != before:
                 changes[field] = after
         return msgspec.structs.replace(self, **changes) if changes else self
+
+
+_WITH_TEXT = (str, tuple, Value)
+"""What can hold text."""
 
 
 def _cleaned(field: str, value: object) -> object:

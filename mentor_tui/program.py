@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from msgspec import Struct, structs
@@ -31,6 +32,8 @@ from mentor_tui.model import (
 from mentor_tui.text import folded
 
 R = TypeVar("R", Session, FollowUp, CheckIn)
+
+_ID = attrgetter("id")
 
 
 class History(Struct, frozen=True, dict=True):
@@ -146,7 +149,9 @@ class Program(Struct, frozen=True):
                 there = history.follow_ups
             case _:
                 there = history.check_ins
-        return next((one for one in there if one.id == record.id), None)
+        if record.id not in map(_ID, there):  # nearly always: it is new
+            return None
+        return next(one for one in there if one.id == record.id)
 
     def records(self) -> Iterator[Record]:
         """Yield every record of the program."""
@@ -365,7 +370,7 @@ def _merged(kept: tuple[R, ...], added: Iterable[Record], buried: set[str], reco
     if not changed and not buried:
         return kept
     gone = buried | changed.keys()
-    records = [record for record in kept if record.id not in gone]
+    records = list(kept) if gone.isdisjoint(map(_ID, kept)) else [one for one in kept if one.id not in gone]
     when = _WHEN[record_type]
     for record in sorted((one for one in changed.values() if one.id not in buried), key=when):
         if not records or when(records[-1]) < when(record):  # nearly always: what is recorded is the latest

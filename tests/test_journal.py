@@ -35,11 +35,19 @@ from mentor_tui.store.journal import (
     digest_of,
     read_journal,
     to_line,
+    without_room,
 )
+from mentor_tui.store.journal_file import ROOM
 from mentor_tui.store.stored import signatures_of
 from tests.records import quickly
 
 Tables = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def one_kind_of_sync(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every sync be the same call, so that whatever lets one of them fail is met by all."""
+    monkeypatch.setattr(os, "fdatasync", lambda handle: os.fsync(handle))  # noqa: PLW0108 - as it is then
 
 
 class Database(TinyDB):
@@ -75,8 +83,17 @@ def as_json(value: Any) -> Any:
 
 
 def content_of(directory: Path) -> dict[str, bytes]:
-    """Return every file of a directory but the lock, which is always empty, and drafts of files yet to come."""
-    return {one.name: one.read_bytes() for one in directory.iterdir() if one.is_file() and one.suffix != ".lock"}
+    """Return every file of a directory but the lock, which is always empty; of a journal what is in its lines."""
+    return {
+        one.name: one.read_bytes() if one.suffix != ".journal" else without_room(one.read_bytes())
+        for one in directory.iterdir()
+        if one.is_file() and one.suffix != ".lock"
+    }
+
+
+def lines_of(path: Path) -> bytes:
+    """Return what is in the lines of the journal of a file."""
+    return without_room(journal_of(path).read_bytes())
 
 
 def copied(path: Path, to: Path) -> Path:
@@ -244,7 +261,7 @@ def states_of(path: Path) -> list[Tables]:
 def test_wherever_the_journal_is_cut_off_every_change_whose_line_is_whole_is_there(path: Path, tmp_path: Path) -> None:
     states = states_of(path)
     killed = tmp_path / "killed" / path.name
-    content = journal_of(killed).read_bytes()
+    content = lines_of(killed)
     assert content.count(b"\n") == len(states)  # and the first line, which tells the file
     for length in range(len(content), -1, -1):
         journal_of(killed).write_bytes(content[:length])
@@ -258,7 +275,7 @@ def test_wherever_the_journal_is_cut_off_every_change_whose_line_is_whole_is_the
 
 def test_wherever_a_byte_of_the_journal_is_another_one_it_is_noticed_or_it_was_in_the_last_line(path: Path) -> None:
     states_of(path)
-    content = journal_of(path.parent.parent / "killed" / path.name).read_bytes()
+    content = lines_of(path.parent.parent / "killed" / path.name)
     journal = read_journal(content)
     assert journal is not None
     start_of_last = content.rindex(b"\n", 0, -1) + 1
@@ -275,11 +292,47 @@ def test_wherever_a_byte_of_the_journal_is_another_one_it_is_noticed_or_it_was_i
             assert found.entries == journal.entries[:-1]
 
 
+def test_the_room_for_more_is_nothing_wherever_a_crash_has_torn_the_last_line(path: Path) -> None:
+    states_of(path)
+    killed = path.parent.parent / "killed" / path.name
+    assert len(journal_of(killed).read_bytes()) > len(lines_of(killed)) + ROOM // 2
+    content = lines_of(killed)
+    journal = read_journal(content)
+    assert journal is not None
+    assert read_journal(content + bytes(ROOM)) == journal
+    start = content.rindex(b"\n", 0, -1) + 1
+    for place in range(start, len(content)):
+        begun, ended = content[:place] + bytes(ROOM), content[:start] + bytes(place - start + 1) + content[place + 1 :]
+        for torn in (begun, ended, ended + bytes(ROOM)):
+            found = read_journal(torn)
+            assert found is not None
+            assert (found.entries, found.whole) == (journal.entries[:-1], start)
+
+
+def test_lines_are_written_into_room_that_is_there_and_the_end_leaves_none(path: Path) -> None:
+    with _opened(path) as db:
+        sizes = set()
+        for number in range(5):
+            db.table("talks").insert({"n": number})
+            sizes.add(journal_of(path).stat().st_size)
+        assert len(sizes) == 1
+        db.table("talks").insert({"n": "x" * ROOM})
+        assert journal_of(path).stat().st_size > max(sizes)
+        db.ours.checkpoint()
+        [*_, latest] = sorted((path.parent / f"{path.name}.generations").glob("*.journal"))
+        assert latest.read_bytes().endswith(b"\n")
+        db.table("talks").insert({"n": "more"})
+        before = state(path)
+        db.ours._changes = 0  # so that the end does not write the file whole
+    assert journal_of(path).read_bytes().endswith(b"\n")
+    assert state(path) == before
+
+
 @pytest.mark.parametrize("place", [3, 60, -90])
 def test_a_damaged_journal_is_told_and_nothing_is_touched(path: Path, tmp_path: Path, place: int) -> None:
     states_of(path)
     killed = tmp_path / "killed" / path.name
-    content = bytearray(journal_of(killed).read_bytes())
+    content = bytearray(lines_of(killed))
     content[place] ^= 1
     journal_of(killed).write_bytes(content)
     before = content_of(killed.parent)
@@ -625,11 +678,11 @@ def test_a_change_that_failed_on_a_disk_that_was_gone_is_not_there_where_it_is_b
         db.ours.lock()
         db.ours.read()
         with monkeypatch.context() as patch:
-            disk = Disk(patch, 2, io_error)
+            disk = Disk(patch, 3, io_error)
             with pytest.raises(OSError, match="Input/output"):
                 db.table("talks").insert({"n": "failed"})
-        assert disk.calls[:2] == ["write", "fsync"]
-        assert b"failed" in journal_of(path).read_bytes()
+        assert disk.calls[:3] == ["write", "write", "fsync"]  # room, the line, and to the disk with it
+        assert b"failed" in lines_of(path)
     assert state(path) == before
 
 
@@ -638,14 +691,14 @@ def test_where_a_sync_failed_the_next_change_starts_a_new_journal_file(
 ) -> None:
     with _opened(path) as db:
         kept_open = journal_of(path).open("rb")  # so that its number is nobody else's
-        before, inode = journal_of(path).read_bytes(), os.fstat(kept_open.fileno()).st_ino
+        before, inode = lines_of(path), os.fstat(kept_open.fileno()).st_ino
         calls = itertools.count()
         really = os.fsync
         with monkeypatch.context() as patch:
             patch.setattr(os, "fsync", lambda handle: really(handle) if next(calls) else io_error())
             with pytest.raises(OSError, match="Input/output"):
                 db.table("talks").insert({"n": "failed"})
-        assert journal_of(path).read_bytes() == before
+        assert lines_of(path) == before
         db.table("talks").insert({"n": "saved"})
         assert journal_of(path).stat().st_ino != inode
         db.table("talks").insert({"n": "saved, too"})
@@ -658,7 +711,7 @@ def test_a_disk_that_is_full_in_the_middle_of_a_line_leaves_nothing_of_it(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with _opened(path) as db:
-        before = journal_of(path).read_bytes()
+        before = lines_of(path)
         really, room = os.write, [20]
 
         def write(handle: int, content: bytes) -> int:
@@ -672,7 +725,7 @@ def test_a_disk_that_is_full_in_the_middle_of_a_line_leaves_nothing_of_it(
             patch.setattr(os, "write", write)
             with pytest.raises(OSError, match="No space left"):
                 db.table("talks").insert({"n": "no room", "note": "long " * 100})
-            assert journal_of(path).read_bytes() == before
+            assert lines_of(path) == before
             room[0] = 10_000
             db.table("talks").insert({"n": "in small pieces"})
         assert [one["n"] for one in state(path)["talks"].values()] == [0, 1, 2, 7, "in small pieces"]
@@ -686,9 +739,9 @@ def test_a_torn_line_that_could_not_be_cut_off_is_never_written_after(
             Disk(patch, 1, io_error, is_done=True)
             with pytest.raises(OSError, match="Input/output"):
                 db.table("talks").insert({"n": "torn"})
-        assert not journal_of(path).read_bytes().endswith(b"\n")
+        assert not lines_of(path).endswith(b"\n")
         db.table("talks").insert({"n": "whole"})
-        assert b"torn" not in journal_of(path).read_bytes()
+        assert b"torn" not in lines_of(path)
     assert [one["n"] for one in plain(path)["talks"].values()] == [0, 1, 2, 7, "whole"]
 
 
@@ -713,7 +766,7 @@ def test_a_journal_that_could_not_be_opened_to_write_is_not_replaced(
 
 def test_what_is_made_as_one_is_one_line_and_seen_by_who_makes_it(path: Path) -> None:
     with _opened(path) as db:
-        before = journal_of(path).read_bytes()
+        before = lines_of(path)
         with db.ours.as_one():
             db.table("talks").insert({"n": 8})
             with db.ours.as_one():
@@ -721,8 +774,8 @@ def test_what_is_made_as_one_is_one_line_and_seen_by_who_makes_it(path: Path) ->
             db.table("talks").update({"with": "Zoë"}, where("n") == 8)
             assert db.table("talks").get(where("n") == 8) == {"n": 8, "with": "Zoë"}
             assert len(db.table("people")) == 1
-            assert journal_of(path).read_bytes() == before
-        assert journal_of(path).read_bytes()[len(before) :].count(b"\n") == 1
+            assert lines_of(path) == before
+        assert lines_of(path)[len(before) :].count(b"\n") == 1
         assert state(path) == as_json(db.storage.read())
 
 

@@ -5,17 +5,17 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import msgspec
 from tinydb import TinyDB
-from tinydb.table import Document as TableDocument
 
 from mentor_tui.errors import FileDamaged, FileForeign, FileLocked, FileUnusable, Refused
 from mentor_tui.model import KIND_OF, KINDS, Charter, Id, Record, RecordKind
 from mentor_tui.program import Program, build, trusted
 from mentor_tui.store import schema
-from mentor_tui.store.journal import Commit, Document, JournalDamaged, Tables
+from mentor_tui.store.held_change import Documents
+from mentor_tui.store.journal import Commit, JournalDamaged, Tables, line_of_records
 from mentor_tui.store.journal_storage import JournalStorage
 from mentor_tui.store.journal_table import JournalTable
 from mentor_tui.store.storage import where_it_breaks
@@ -29,6 +29,8 @@ _NUMBER = re.compile("[1-9][0-9]{0,17}")
 
 class RecordStorage(JournalStorage):
     """The journal storage of a program: the documents of its tables are kept in memory as the records they are."""
+
+    _line = staticmethod(line_of_records)
 
     def _make(self) -> None:
         """Make nothing: a program that was never saved has no file."""
@@ -48,8 +50,13 @@ class RecordStorage(JournalStorage):
             commit = Commit(commit.seq, kept, commit.cleared)
         super()._apply(commit, tables)
 
-    def _kept(self, table: str, document: Document) -> Any:
-        return msgspec.convert(document, KINDS[table]) if table in KINDS else document
+    def _kept(self, table: str, documents: Documents) -> dict[str, Any]:
+        if all(one is None or isinstance(one, msgspec.Struct) for one in documents.values()):
+            return dict(documents)
+        kept = super()._kept(table, documents)
+        if table not in KINDS:
+            return kept
+        return {n: None if one is None else msgspec.convert(one, KINDS[table]) for n, one in kept.items()}
 
     def _record(self, table: str, document: Any) -> Any:
         if table not in KINDS or document is None:
@@ -69,6 +76,9 @@ def _tables_of(program: schema.ProgramTables) -> Tables:
 
 class _Database(TinyDB):
     table_class = JournalTable
+
+    def table(self, name: str, **kwargs: Any) -> JournalTable:
+        return cast("JournalTable", super().table(name, **kwargs))
 
 
 class ProgramFile:
@@ -168,7 +178,8 @@ class ProgramFile:
     @property
     def is_checkpoint_due(self) -> bool:
         """Whether the journal has grown so long that the file should be written whole again."""
-        return self.writable and self._storage.journal_size > max(LEAST_JOURNAL, self._storage.size // JOURNAL_SHARE)
+        size, of_the_journal = self._storage.sizes
+        return self.writable and of_the_journal > max(LEAST_JOURNAL, size // JOURNAL_SHARE)
 
     def checkpoint(self) -> None:
         """Write the file whole. It can be done in a thread, while changes are saved.
@@ -260,16 +271,19 @@ class ProgramFile:
             for kind, numbers in self._numbers.items()
             if record_id in numbers and (record_id in gone or KIND_OF[type(changed[record_id])] != kind)
         ]
+        documents: dict[str, dict[int, Any]] = {}
+        if tables is None:
+            documents[schema.META] = {1: {"schema": schema.VERSION}}
+            charter = charter or Charter()
+        for kind, record_id in left:
+            documents.setdefault(kind, {})[self._numbers[kind][record_id]] = None
+        for kind, record, number in written:
+            documents.setdefault(kind, {})[number] = record.cleaned()
+        if charter is not None:
+            documents[schema.PROGRAM] = {self._charter_number: schema.to_document(charter)}
         with self._told("could not be saved"), self._storage.as_one():
-            if tables is None:
-                self._db.table(schema.META).insert({"schema": schema.VERSION})
-                charter = charter or Charter()
-            for kind, record_id in left:
-                self._db.table(kind).remove(doc_ids=[self._numbers[kind][record_id]])
-            for kind, record, number in written:
-                self._db.table(kind).upsert(TableDocument(schema.to_document(record.cleaned()), number))
-            if charter is not None:
-                self._db.table(schema.PROGRAM).upsert(TableDocument(schema.to_document(charter), self._charter_number))
+            for name, changed_ones in documents.items():
+                self._db.table(name).put(changed_ones)
         for kind, record_id in left:
             del self._numbers[kind][record_id]
         for kind, record, number in written:

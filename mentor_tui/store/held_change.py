@@ -1,10 +1,12 @@
 """A change of several tables before it is on the disk: seen by who makes it, and taken back where it fails."""
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from mentor_tui.store.journal import Commit, Document, Tables
+from mentor_tui.store.journal import Commit, Tables
+
+Documents = Mapping[str, Any]
+"""Documents of a table by their number; None for one that is taken out."""
 
 _MISSING = object()
 
@@ -12,12 +14,12 @@ _MISSING = object()
 class HeldChange:
     """What becomes one commit."""
 
-    def __init__(self, tables: Tables, kept: Callable[[str, Document], Any]) -> None:
-        """Begin a change of live tables; `kept` gives a document of a table as it is kept in memory."""
+    def __init__(self, tables: Tables, kept: Callable[[str, Documents], dict[str, Any]]) -> None:
+        """Begin a change of live tables; `kept` gives documents of a table as they are kept in memory."""
         self.tables = tables
         """The live tables."""
         self._kept = kept
-        self._written: dict[str, dict[str, Document | None]] = {}
+        self._written: dict[str, dict[str, Any]] = {}
         self._cleared: list[str] = []
         self._undoing: list[Callable[[], object]] = []
         self._takes_out = False
@@ -25,27 +27,23 @@ class HeldChange:
     def __bool__(self) -> bool:
         return bool(self._written or self._cleared)
 
-    def make(self, written: dict[str, dict[str, Document | None]], cleared: Iterable[str]) -> None:
+    def make(self, written: Mapping[str, Documents], cleared: Iterable[str]) -> None:
         """Empty tables, then write documents, and take out those that are None.
 
         Raises:
             TypeError: A document holds something that JSON has no form for.
         """
-        as_json = json.loads(json.dumps(written))  # as it would be read again, and nobody's but ours
-        kept = {name: self._as_kept(name, documents) for name, documents in as_json.items()}
+        kept = {name: self._kept(name, documents) for name, documents in written.items()}
         for name in cleared:
             self._put(self.tables, name, {})
             self._cleared.append(name)
             self._written.pop(name, None)
-        for name, documents in as_json.items():
+        for name, documents in kept.items():
             if name not in self.tables:
                 self._put(self.tables, name, {})
             self._written.setdefault(name, {}).update(documents)
-            for number, document in kept[name].items():
-                self._put(self.tables[name], number, document)
-
-    def _as_kept(self, name: str, documents: dict[str, Document | None]) -> dict[str, Any]:
-        return {number: _MISSING if one is None else self._kept(name, one) for number, one in documents.items()}
+            for number, document in documents.items():
+                self._put(self.tables[name], number, _MISSING if document is None else document)
 
     def _put(self, where: dict[str, Any], key: str, value: object) -> None:
         before = where.get(key, _MISSING)

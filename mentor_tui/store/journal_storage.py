@@ -12,7 +12,7 @@ import json
 import os
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from tinydb.storages import Storage
 
 from mentor_tui.errors import FileForeign
 from mentor_tui.store.generations import Generations
-from mentor_tui.store.held_change import HeldChange
+from mentor_tui.store.held_change import Documents, HeldChange
 from mentor_tui.store.journal import (
     Beginning,
     Checkpoint,
@@ -32,9 +32,9 @@ from mentor_tui.store.journal import (
     digest_of,
     to_line,
 )
-from mentor_tui.store.journal_file import JournalFile
+from mentor_tui.store.journal_file import JournalFile, goes_on
 from mentor_tui.store.storage import replace_file, sweep
-from mentor_tui.store.stored import Signatures, signatures_of, stored
+from mentor_tui.store.stored import Signature, Signatures, signature_of, signatures_of, stored
 
 MODES = ("r", "rb", "r+", "rb+")
 """How TinyDB's own storage can be opened without harm."""
@@ -53,6 +53,8 @@ class JournalStorage(Storage):
 
     One storage at a time writes to a file: another one that is opened meanwhile can only read, and follows it.
     """
+
+    _line: Callable[[Commit], bytes] = staticmethod(to_line)
 
     def __init__(
         self,
@@ -85,15 +87,17 @@ class JournalStorage(Storage):
         """Where the file is."""
         self.journal_path = self.path.with_name(f"{self.path.name}.journal")
         """Where its journal is."""
+        self._directory = self.path.parent
         self._journal = JournalFile(self.journal_path)
         self.generations = Generations(self.path)
         self._encoding = encoding or "utf-8"
         self._access_mode = access_mode
         self._json_kwargs = json_kwargs
         self._tables: Tables | None = None
-        self._seq = self._times_whole = 0
+        self._seq = self._whole = self._times_whole = 0
         self._digest = digest_of(b"")
         self._seen: Signatures | None = None
+        self._names: Signature | None = None  # of the directory, when nothing else had been written there
         self._changes = 0  # in the journal, which the file does not hold yet
         self._is_spoiled = False  # the tables in memory are not what is on the disk, and are to be read again
         self._held: HeldChange | None = None
@@ -148,7 +152,10 @@ class JournalStorage(Storage):
 
     def is_stale(self) -> bool:
         """Whether the file or its journal are not what was read or written here last."""
-        return signatures_of(self.path, self.journal_path) != self._seen
+        there = signatures_of(self.path, self.journal_path)
+        if self.is_locked and self._seen is not None and self._journal.is_this(there[1]):
+            return there[0] != self._seen[0]
+        return there != self._seen or (not self.is_locked and goes_on(self.journal_path, self._whole))
 
     def _load(self) -> None:
         is_again = self.is_locked and self._seen is not None
@@ -164,8 +171,8 @@ class JournalStorage(Storage):
         if self.is_locked and not is_again:
             self._journal.open(there.journal.whole if there.journal is not None else 0)
         self._tables, self._digest, self._seen, self._is_spoiled = tables, there.digest, there.seen, False
-        self._see_journal()
         self._seq = max(self._seq if is_again else 0, there.journal.latest if there.journal is not None else 0)
+        self._whole = there.journal.whole if there.journal is not None else 0
         self._changes, self.turns = len(there.since), self.turns + 1
 
     def _decoded(self, content: bytes) -> Tables | None:
@@ -199,7 +206,7 @@ class JournalStorage(Storage):
             self._tables = self._decoded(content)
             where_it_fails.pop_all()
 
-    def commit(self, written: dict[str, dict[str, Document | None]], cleared: Iterable[str] = ()) -> None:
+    def commit(self, written: Mapping[str, Documents], cleared: Iterable[str] = ()) -> None:
         """Write and take out documents of several tables as one; what is None is taken out.
 
         Raises:
@@ -213,27 +220,27 @@ class JournalStorage(Storage):
     @contextlib.contextmanager
     def as_one(self) -> Iterator[HeldChange]:
         """Make one commit of all those inside; none of them where something fails."""
-        with self._swap, contextlib.ExitStack() as where_it_fails:
+        with self._swap:
             if self._held is not None:
                 yield self._held
                 return
             self._refuse_to_write_in_vain()
-            held, before = HeldChange({} if self._tables is None else self._tables, self._kept), self._tables
-            where_it_fails.callback(self._take_back, held, before)
-            self._held, self._tables = held, held.tables
-            yield held
-            if held:
-                self._append(held.commit(self._seq + 1))
-            where_it_fails.pop_all()
+            before = self._tables
+            self._held = held = HeldChange({} if before is None else before, self._kept)
+            self._tables = held.tables
+            try:
+                yield held
+                if held:
+                    self._append(held.commit(self._seq + 1))
+            except BaseException:
+                self._is_spoiled = held.undo() or self._is_spoiled
+                self._tables, self._held, self.turns = before, None, self.turns + 1
+                raise
             self._held, self._tables = None, held.tables if held else before
 
-    def _take_back(self, held: HeldChange, tables: Tables | None) -> None:
-        self._is_spoiled = held.undo() or self._is_spoiled
-        self._tables, self._held, self.turns = tables, None, self.turns + 1
-
-    def _kept(self, table: str, document: Document) -> Any:  # noqa: ARG002 - how it is kept hangs on its table
-        """Return a document as it is kept in memory."""
-        return document
+    def _kept(self, table: str, documents: Documents) -> dict[str, Any]:  # noqa: ARG002 - it can hang on the table
+        """Return documents as they are kept in memory: as they would be read again, and nobody's but ours."""
+        return dict(json.loads(json.dumps(documents)))
 
     def _append(self, commit: Commit) -> None:
         """Put a change on the disk: as a line of the journal, or with a new file where that is not to be."""
@@ -242,32 +249,19 @@ class JournalStorage(Storage):
             content = self._encoded(self._tables or {})
             self._put_in_place(content, digest_of(content), self._seq, self._journal.size)
             return
-        try:
-            if self._journal.is_there:
-                self._journal.append(commit)
-            else:
-                self._journal.start(Beginning(self._digest, self._seq), to_line(commit))
-        finally:
-            self._see_journal()
+        if self._journal.is_there:
+            self._journal.append(self._line(commit))
+        else:
+            self._journal.start(Beginning(self._digest, self._seq), self._line(commit))
         self._seq = commit.seq
         self._changes += 1
-
-    def _see_journal(self) -> None:
-        """Know the journal again after writing to it, well or not; the file is not looked at: another may write it."""
-        if self._seen is not None and self._journal.is_as_written:
-            self._seen = self._seen[0], signatures_of(self.path, self.journal_path)[1]
 
     # --- checkpoints ---
 
     @property
-    def journal_size(self) -> int:
-        """The bytes of the journal."""
-        return self._journal.size
-
-    @property
-    def size(self) -> int:
-        """The bytes of the file as it was written whole last."""
-        return self._digest.size
+    def sizes(self) -> tuple[int, int]:
+        """The bytes of the file as it was written whole last, and those of the lines of its journal."""
+        return self._digest.size, self._journal.size
 
     def checkpoint(self) -> None:
         """Write the file whole with all that the journal holds, and start a new journal. It can be done in a thread.
@@ -295,20 +289,19 @@ class JournalStorage(Storage):
         Whatever stops this in between, the journal that is there extends the file that is there: the old journal
         says beforehand which file is about to come, and that this holds every change up to `seq`.
         """
-        with contextlib.ExitStack() as at_the_end:
-            at_the_end.callback(self._see_journal)
-            since = self._journal.changes_after(offset) if self._seq > seq else b""
-            if digest == self._digest:  # no line of the old journal could say whether the file is still to come
+        since = self._journal.changes_after(offset) if self._seq > seq else b""
+        if digest == self._digest:  # no line of the old journal could say whether the file is still to come
+            self._journal.start(Beginning(digest, seq), since)
+        else:
+            if self._journal.is_there:
+                self._journal.append(to_line(Checkpoint(seq, digest)))
+            self._journal.close()
+            self.generations.keep(self.path, self.journal_path)
+            replace_file(self.path, content)
+            self._digest, self._seen, self._is_spoiled = digest, signatures_of(self.path, self.journal_path), True
+            with contextlib.suppress(OSError):  # then the old journal stands, which knows the new file
                 self._journal.start(Beginning(digest, seq), since)
-            else:
-                if self._journal.is_there:
-                    self._journal.append(Checkpoint(seq, digest))
-                self.generations.keep(self.path, self.journal_path)
-                replace_file(self.path, content)
-                self._digest, self._seen, self._is_spoiled = digest, signatures_of(self.path, self.journal_path), True
-                with contextlib.suppress(OSError):  # then the old journal stands, which knows the new file
-                    self._journal.start(Beginning(digest, seq), since)
-            self._changes, self._is_spoiled, self._times_whole = self._seq - seq, False, self._times_whole + 1
+        self._changes, self._is_spoiled, self._times_whole = self._seq - seq, False, self._times_whole + 1
 
     def _encoded(self, tables: Tables) -> bytes:
         """Return tables as the content of the file."""
@@ -329,8 +322,17 @@ class JournalStorage(Storage):
             self._load()
 
     def _refuse_foreign_change(self) -> None:
-        if self.is_stale():
+        """Make sure that nobody else has written here: after a look at the journal's time its next sync is slow."""
+        # Linux gives a file whose time was asked for another one when it is written next, to be synced as well: so the
+        # journal is asked only where its length is not ours, or a name in its directory has changed.
+        names = signature_of(self._directory)
+        if names == self._names and self._journal.is_as_long and self._seen is not None:
+            is_foreign = signature_of(self.path) != self._seen[0]
+        else:
+            is_foreign = self.is_stale()
+        if is_foreign:
             raise FileForeign(CHANGED_MEANWHILE.format(self.path))
+        self._names = names
 
     def close(self) -> None:
         """Write the file whole where the journal holds changes, and let go; where that fails, the journal stays."""

@@ -76,6 +76,15 @@ class JournalTable(Table):
         with self._as_one():
             return super().upsert(document, cond)
 
+    def put(self, documents: Mapping[int, Any]) -> None:
+        """Write documents under their numbers as one, and take out those that are None, whatever stood there."""
+        if isinstance(self._storage, JournalStorage):
+            self._storage.commit({self.name: {str(number): document for number, document in documents.items()}})
+            self._next_id = None
+            self.clear_cache()
+        else:
+            self._update_table(lambda table: _put(table, documents))
+
     def _read_table(self) -> dict[str, Any]:
         table = super()._read_table()
         if not isinstance(self._storage, JournalStorage):
@@ -179,6 +188,13 @@ class _View(MutableMapping[int, dict[str, Any]]):
         if self.is_cleared or str(number) not in self._table:
             return document is not None
         return document is None or not _is_same(document, self._plain(self._table[str(number)]))
+
+
+def _put(table: dict[int, Any], documents: Mapping[int, Any]) -> None:
+    for number, document in documents.items():
+        table.pop(number, None)
+        if document is not None:
+            table[number] = document
 
 
 def _is_same(one: Any, other: Any) -> bool:

@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mentor_tui.errors import FileDamaged
-from mentor_tui.store.journal import Checkpoint, Commit, Digest, Journal, JournalDamaged, digest_of, read_journal
+from mentor_tui.store.journal import (
+    Checkpoint,
+    Commit,
+    Digest,
+    Journal,
+    JournalDamaged,
+    digest_of,
+    read_journal,
+    without_room,
+)
 from mentor_tui.store.storage import where_it_breaks
 from mentor_tui.store.stored import SECONDS_BETWEEN_TRIES, TRIES_OF_A_READER
 
@@ -28,7 +37,7 @@ class OnDisk(NamedTuple):
     content: bytes | None
     """The file's content; None where there is no file."""
     journal_content: bytes | None
-    """That of the journal; None where there is none."""
+    """That of the journal, without the room for more; None where there is none."""
     journal: Journal | None
     """The journal as far as it is sound; None where not even its beginning is."""
     damage: str
@@ -90,6 +99,8 @@ def on_disk(path: Path, journal_path: Path | None = None, *, alone: bool = False
     journal_path = journal_path or path.with_name(f"{path.name}.journal")
     for left in reversed(range(TRIES_OF_A_READER)):
         content, journal_content = _content(path), _content(journal_path)
+        if journal_content is not None:
+            journal_content = without_room(journal_content)
         journal, damage = sound_journal(journal_content or b"")
         found = OnDisk(path, journal_path, content, journal_content, journal, damage)
         if (found.fits and not damage) or alone or not left or not is_in_use(path):

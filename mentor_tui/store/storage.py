@@ -81,6 +81,14 @@ def sync(handle: int) -> None:
         os.fsync(handle)
 
 
+def sync_content(handle: int) -> None:
+    """Put what was written to an open file on the disk, but not the time at which that was done."""
+    if sys.platform != "darwin" and hasattr(os, "fdatasync"):
+        os.fdatasync(handle)
+    else:
+        sync(handle)
+
+
 def write_new(path: Path, content: bytes) -> None:
     """Write a file that was not there, whole or not at all, readable by its owner alone.
 

@@ -1,5 +1,6 @@
 """A file and its journal as they are read together: what each holds, and whether they belong to each other."""
 
+import os
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -26,12 +27,13 @@ Signatures = tuple[Signature | None, Signature | None]
 
 def signatures_of(path: Path, journal_path: Path) -> Signatures:
     """Return what tells this state of a file and its journal from any other."""
-    return _signature_of(path), _signature_of(journal_path)
+    return signature_of(path), signature_of(journal_path)
 
 
-def _signature_of(path: Path) -> Signature | None:
+def signature_of(path: Path) -> Signature | None:
+    """Return what tells this state of a file from any other; None where there is none."""
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - at every save, and twice as fast
     except FileNotFoundError:
         return None
     return Signature(status.st_ino, status.st_size, status.st_mtime_ns)

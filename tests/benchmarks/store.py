@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from statistics import median
 from uuid import UUID
@@ -21,7 +21,6 @@ from tinydb import TinyDB
 
 from mentor_tui.acts import SessionLog
 from mentor_tui.model import SessionDraft
-from mentor_tui.program import History
 from mentor_tui.store import ProgramFile
 from mentor_tui.store.schema import to_document
 from mentor_tui.tracker import Tracker
@@ -61,13 +60,13 @@ def opened(directory: Path, records: int) -> Iterator[tuple[Tracker, ProgramFile
 
 
 def saving(tracker: Tracker) -> Callable[[], float]:
-    """Return a run of durable saves through the tracker, each of one session."""
-    history: History = next(iter(tracker.program.histories.values()))
+    """Return a run of durable saves through the tracker, each of one session, of one pairing after the other."""
+    pairings = cycle(list(tracker.program.histories))
 
     def save() -> None:
         for _ in range(SAVES_OF_A_RUN):
             tracker.log_session(
-                SessionLog(session=SessionDraft(pairing_id=history.id, held_on=LAST_DAY, note="x" * 200))
+                SessionLog(session=SessionDraft(pairing_id=next(pairings), held_on=LAST_DAY, note="x" * 200))
             )
 
     return lambda: timed(save)
@@ -114,9 +113,9 @@ def _saves(directory: Path) -> None:
     runs: dict[int, Callable[[], float]] = {}
     with opened(directory, SIZES[0]) as (small, file):
         runs[SIZES[0]] = saving(small)
-        before = file._storage.journal_size
+        before = file._storage.sizes[1]
         runs[SIZES[0]]()
-        line = b"x" * ((file._storage.journal_size - before) // SAVES_OF_A_RUN)
+        line = b"x" * ((file._storage.sizes[1] - before) // SAVES_OF_A_RUN)
         newest = next(iter(small.program.histories.values())).sessions[-1]
         document = json.dumps(to_document(newest))
         raw, sqlite = appending(directory, line), inserting(directory, document)
