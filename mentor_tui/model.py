@@ -10,7 +10,9 @@ could harm a terminal (:mod:`mentor_tui.text`).
 
 from collections.abc import Iterator
 from datetime import date, time
-from typing import Annotated, Literal, Self
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Literal, Self, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
@@ -63,15 +65,24 @@ class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def cleaned(self) -> Self:
         """Return the same value with every text made safe to keep and to draw."""
         changes = {}
-        for field in self.__struct_fields__:
+        for field in _text_fields(type(self)):
             before = getattr(self, field)
-            if before and isinstance(before, _WITH_TEXT) and (after := _cleaned(field, before)) != before:
+            if before and (after := _cleaned(field, before)) != before:
                 changes[field] = after
         return msgspec.structs.replace(self, **changes) if changes else self
 
 
-_WITH_TEXT = (str, tuple, Value)
-"""What can hold text."""
+@cache
+def _text_fields(value_type: type[Value]) -> tuple[str, ...]:
+    """Return the fields that can hold what somebody typed: not ids, stamps and words of the model."""
+    hints = get_type_hints(value_type, include_extras=True)
+    return tuple(field for field in value_type.__struct_fields__ if _holds_text(hints[field]))
+
+
+def _holds_text(hint: Any) -> bool:
+    if isinstance(hint, type) and issubclass(hint, (str, Value)):
+        return True
+    return get_origin(hint) in {tuple, UnionType} and any(map(_holds_text, get_args(hint)))
 
 
 def _cleaned(field: str, value: object) -> object:

@@ -729,9 +729,10 @@ def test_a_save_is_on_the_disk_before_it_returns_and_a_file_before_it_takes_its_
         assert told.calls == ["write journal", "write journal", "fsync journal"]
         told.calls.clear()
     assert told.calls == [
+        "fsync new file",
         *("write journal", "fsync journal"),  # which file is about to come
         *("ftruncate journal", "fsync journal"),  # no line comes after that
-        *("fsync new file", "replace file", "fsync directory"),
+        *("replace file", "fsync directory"),
         *("fsync new file", "replace journal", "fsync directory"),
     ]
 

@@ -33,7 +33,7 @@ from mentor_tui.store.journal import (
     to_line,
 )
 from mentor_tui.store.journal_file import JournalFile, goes_on
-from mentor_tui.store.storage import replace_file, sweep
+from mentor_tui.store.storage import sweep, take_name, written_beside
 from mentor_tui.store.stored import Signature, Signatures, signature_of, signatures_of, stored
 
 MODES = ("r", "rb", "r+", "rb+")
@@ -201,18 +201,15 @@ class JournalStorage(Storage):
             self._refuse_to_write_in_vain()
             where_it_fails.callback(setattr, self, "_is_spoiled", True)  # TinyDB may have changed the live documents
             self._refuse_foreign_change()
-            content = self._encoded(data)
-            self._put_in_place(content, digest_of(content), self._seq, self._journal.size)
-            self._tables = self._decoded(content)
+            self._tables = self._decoded(self._write_whole(data))
             where_it_fails.pop_all()
 
     def commit(self, written: Mapping[str, Documents], cleared: Iterable[str] = ()) -> None:
         """Write and take out documents of several tables as one; what is None is taken out.
 
         Raises:
-            OSError: It could not be written. Nothing has changed.
+            OSError, FileForeign: It could not be written, or something else has been. Nothing has changed.
             TypeError: A document holds something that JSON has no form for. Nothing has changed.
-            FileForeign: Something else has written the file. Nothing has changed.
         """
         with self.as_one() as change:
             change.make(written, cleared)
@@ -232,8 +229,8 @@ class JournalStorage(Storage):
                 yield held
                 if held:
                     self._append(held.commit(self._seq + 1))
-            except BaseException:
-                self._is_spoiled = held.undo() or self._is_spoiled
+            except BaseException as error:  # one that comes from outside may come when all is on the disk
+                self._is_spoiled = held.undo() or self._is_spoiled or not isinstance(error, Exception)
                 self._tables, self._held, self.turns = before, None, self.turns + 1
                 raise
             self._held, self._tables = None, held.tables if held else before
@@ -246,8 +243,7 @@ class JournalStorage(Storage):
         """Put a change on the disk: as a line of the journal, or with a new file where that is not to be."""
         self._refuse_foreign_change()
         if self._json_kwargs or not self._digest.size:  # at first the file itself is to be there
-            content = self._encoded(self._tables or {})
-            self._put_in_place(content, digest_of(content), self._seq, self._journal.size)
+            self._write_whole(self._tables or {})
             return
         if self._journal.is_there:
             self._journal.append(self._line(commit))
@@ -264,9 +260,7 @@ class JournalStorage(Storage):
         return self._digest.size, self._journal.size
 
     def checkpoint(self) -> None:
-        """Write the file whole with all that the journal holds, and start a new journal. It can be done in a thread.
-
-        What is changed meanwhile goes on into the new journal.
+        """Write the file whole, and start a new journal. In a thread: what is changed meanwhile goes on into that.
 
         Raises:
             OSError: It could not be written. Nothing has changed.
@@ -278,12 +272,18 @@ class JournalStorage(Storage):
             seq, offset, times_whole = self._seq, self._journal.size, self._times_whole
         content = self._encoded(snapshot)
         digest = digest_of(content)
-        with self._swap:
+        with written_beside(self.path, content) as new, self._swap:
             if self.is_locked and self._times_whole == times_whole:  # else it was written whole meanwhile
                 self._refuse_foreign_change()
-                self._put_in_place(content, digest, seq, offset)
+                self._put_in_place(new, digest, seq, offset)
 
-    def _put_in_place(self, content: bytes, digest: Digest, seq: int, offset: int) -> None:
+    def _write_whole(self, tables: Tables) -> bytes:
+        content = self._encoded(tables)
+        with written_beside(self.path, content) as new:
+            self._put_in_place(new, digest_of(content), self._seq, self._journal.size)
+        return content
+
+    def _put_in_place(self, new: Path, digest: Digest, seq: int, offset: int) -> None:
         """Put a new file in its place, then a new journal with what was changed since.
 
         Whatever stops this in between, the journal that is there extends the file that is there: the old journal
@@ -297,7 +297,7 @@ class JournalStorage(Storage):
                 self._journal.append(to_line(Checkpoint(seq, digest)))
             self._journal.close()
             self.generations.keep(self.path, self.journal_path)
-            replace_file(self.path, content)
+            take_name(new, self.path)
             self._digest, self._seen, self._is_spoiled = digest, signatures_of(self.path, self.journal_path), True
             with contextlib.suppress(OSError):  # then the old journal stands, which knows the new file
                 self._journal.start(Beginning(digest, seq), since)
@@ -347,7 +347,7 @@ class JournalStorage(Storage):
         self.is_to_write = False
         if self._lock is not None:
             self._lock.release()
-            self._lock = None
+        self._lock = None
 
 
 def _in_encoding(encoding: str, content: bytes) -> bytes:

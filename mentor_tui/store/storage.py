@@ -4,9 +4,13 @@ import contextlib
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from mentor_tui.errors import FileUnusable
+
+BYTES_OF_A_SYNC = 1 << 21
+"""How much of a new file goes to the disk at a time: a line of a journal that is saved meanwhile waits for no more."""
 
 TEMPORARY = ".part"
 """How the name of a file that is still being written ends."""
@@ -20,21 +24,36 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: Nothing has changed at `path`.
     """
+    with written_beside(path, content) as new:
+        take_name(new, path)
+
+
+@contextlib.contextmanager
+def written_beside(path: Path, content: bytes) -> Iterator[Path]:
+    """Give a new file with `content`, on the disk, that may take the name `path`; if it has not, it goes away again.
+
+    Raises:
+        OSError: It could not be written.
+    """
     import tempfile
 
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=TEMPORARY, dir=path.parent)  # mode 0600
-    with contextlib.ExitStack() as where_it_fails:
-        where_it_fails.callback(_forget, Path(name))
+    with contextlib.ExitStack() as at_the_end:
+        at_the_end.callback(_forget, Path(name))
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            sync(file.fileno())
-        _take_name(Path(name), path)
-        where_it_fails.pop_all()
+            for first in range(0, max(len(content), 1), BYTES_OF_A_SYNC):
+                file.write(content[first : first + BYTES_OF_A_SYNC])
+                file.flush()
+                sync(file.fileno())
+        yield Path(name)
 
 
-def _take_name(new: Path, path: Path) -> None:
-    """Give a file the name `path`, on the disk; where that fails, what had the name before has it again."""
+def take_name(new: Path, path: Path) -> None:
+    """Give a file the name `path`, on the disk; where that fails, what had the name before has it again.
+
+    Raises:
+        OSError: Nothing has changed at `path`.
+    """
     former = Path(f"{new}{TEMPORARY}")
     with contextlib.suppress(FileNotFoundError):
         _keep_as(former, path)

@@ -59,12 +59,12 @@ def opened(directory: Path, records: int) -> Iterator[tuple[Tracker, ProgramFile
         yield tracker, file
 
 
-def saving(tracker: Tracker) -> Callable[[], float]:
+def saving(tracker: Tracker, saves: int = SAVES_OF_A_RUN) -> Callable[[], float]:
     """Return a run of durable saves through the tracker, each of one session, of one pairing after the other."""
     pairings = cycle(list(tracker.program.histories))
 
     def save() -> None:
-        for _ in range(SAVES_OF_A_RUN):
+        for _ in range(saves):
             tracker.log_session(
                 SessionLog(session=SessionDraft(pairing_id=next(pairings), held_on=LAST_DAY, note="x" * 200))
             )
@@ -194,18 +194,25 @@ def _opening(directory: Path) -> None:
 
 
 def _checkpoint(directory: Path) -> None:
-    """Press a key every 2 ms while the file is written whole in a thread, and tell the longest wait."""
+    """Press a key every 2 ms, every tenth to save, while the file is written whole in a thread: tell the longest wait."""
+    import gc
     import threading
 
-    with ProgramFile(directory / "100000.json") as file:
-        file.load()
+    with opened(directory, 100_000) as (tracker, file):
+        save = saving(tracker, saves=1)
+        save()
+        gc.collect()
+        gc.freeze()  # as the application does at its first paint
         thread = threading.Thread(target=file.checkpoint)
         waits: list[float] = []
         thread.start()
         while thread.is_alive():
             started = time.perf_counter()
             time.sleep(0.002)
+            if len(waits) % 10 == 0:
+                save()
             waits.append(time.perf_counter() - started - 0.002)
+        gc.unfreeze()
         print(
             f"checkpoint at 100,000: keys waited {max(waits) * 1000:.0f} ms at most, {median(waits) * 1000:.1f} ms in "
             f"the median, {len(waits)} keys (at most {MOST_HOLD_UP * 1000:.0f} ms)"
