@@ -194,7 +194,7 @@ def _opening(directory: Path) -> None:
 
 
 def _checkpoint(directory: Path) -> None:
-    """Press a key every 2 ms, every tenth to save, while the file is written whole in a thread: tell the longest wait."""
+    """Press a key every 2 ms, every tenth to save, while a thread writes the file whole: tell the longest wait."""
     import gc
     import threading
 
