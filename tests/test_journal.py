@@ -1223,6 +1223,22 @@ def test_the_last_five_states_are_kept_one_a_day_for_fourteen_and_one_a_month_fo
     assert len(list(former.__iter__())) * 2 == len(list(tmp_path.glob("*.generations/*")))
 
 
+def test_a_state_is_kept_however_old_its_file_says_it_is_and_beside_one_of_the_same_instant(tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    former, day = Generations(path), datetime(2026, 3, 1, 12, tzinfo=UTC)
+    for number in range(30):
+        path.unlink(missing_ok=True)
+        path.write_text(f"{number}")
+        as_written(path, day + timedelta(days=number))
+        former.keep(path, journal_of(path))
+    for text in ("back", "the same instant"):
+        path.unlink()
+        path.write_text(text)
+        as_written(path, datetime(1999, 1, 1, tzinfo=UTC))  # the clock was set back
+        former.keep(path, journal_of(path))
+        assert text in {one.path.read_text() for one in former}
+
+
 def test_each_former_state_and_its_journal_lead_to_the_next_one(path: Path, tmp_path: Path) -> None:
     filled(path)
     states, day = [plain(path)], datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,16 +59,23 @@ class Generations:
                 return
             self._directory.mkdir(mode=0o700, exist_ok=True)
             written = datetime.fromtimestamp(status.st_mtime_ns // 1000 / 1_000_000, UTC)
-            kept = Generation(written, self._directory / f"{written.strftime(_FORM)}.json")
+            while (kept := self._named(written)).path.exists() and not kept.path.samefile(path):
+                written += timedelta(microseconds=1)  # another state, of the same instant
             _link(path, kept.path)
             if journal_path.exists():
                 _link(journal_path, kept.journal_path)
-            self._let_go()
+            self._let_go(kept)
 
-    def _let_go(self) -> None:
-        """Take those away that are neither among the last, nor the last of a day or of a month that is kept."""
+    def _named(self, written: datetime) -> Generation:
+        return Generation(written, self._directory / f"{written.strftime(_FORM)}.json")
+
+    def _let_go(self, newest: Generation) -> None:
+        """Take those away that are neither among the last, nor the last of a day or of a month that is kept.
+
+        The one that was kept just now stays, however old its file says it is: a clock can be wrong.
+        """
         generations = list(self)
-        kept = {one.path for one in generations[:LAST_KEPT]}
+        kept = {newest.path, *(one.path for one in generations[:LAST_KEPT])}
         for form, most in (("%Y-%m-%d", DAYS_KEPT), ("%Y-%m", MONTHS_KEPT)):
             last_of = {one.written.strftime(form): one.path for one in reversed(generations)}
             kept.update(last_of[name] for name in sorted(last_of, reverse=True)[:most])
