@@ -179,9 +179,9 @@ class Program(Struct, frozen=True):
             raise Refused(problems)
         after, touched = _Rewriting(self, changes).write()
         problems = [
-            problem
+            _told_of(record, problem)
             for history in touched
-            for problem in _problems_between(history, after, self.histories.get(history.id), changes)
+            for record, problem in loose_ends(history, after, self.histories.get(history.id), changes)
         ]
         problems += _problems_of_people(after, changes)
         if problems:
@@ -424,13 +424,13 @@ def _problems_alone(record: Record, today: date | None) -> Iterator[Problem]:
             pass
 
 
-def _problems_between(
-    history: History, program: Program, before: History | None, changes: Sequence[Record]
-) -> Iterator[Problem]:
-    """Yield what does not fit together in one history.
+def loose_ends(
+    history: History, program: Program, before: History | None = None, changes: Sequence[Record] = ()
+) -> Iterator[tuple[Record, Problem]]:
+    """Yield what in one history does not fit the rest of a program: each record, with its field and what is wrong.
 
-    Where it was there before, it fitted together then, and where everything that was written to it is new, only
-    that can be wrong.
+    Where it was there before these changes, it fitted together then, and where everything that was written to it is
+    new, only that can be wrong.
     """
     follow_ups_to_check, check_ins_to_check = history.follow_ups, history.check_ins
     if before is not None and _only_grew(before, history, changes):
@@ -443,21 +443,21 @@ def _problems_between(
     follow_ups = {follow_up.id: follow_up for follow_up in history.follow_ups}
     continued = history.pairing.continues
     if continued is not None and (continued == history.id or continued not in program.histories):
-        yield _told_of(history.pairing, Problem("continues", "No other pairing has this id."))
+        yield history.pairing, Problem("continues", "No other pairing has this id.")
     elif any(one.pairing.continues == history.id for one in program.taken_over_by(history)):
-        yield _told_of(history.pairing, Problem("continues", "Pairings cannot take over from each other in a circle."))
+        yield history.pairing, Problem("continues", "Pairings cannot take over from each other in a circle.")
     for follow_up in follow_ups_to_check:
         for problem in (
             *_session_problems("opened_in", follow_up.opened_in, follow_up.opened_on, sessions),
             *_session_problems("closed_in", follow_up.closed_in, follow_up.closed_on, sessions),
         ):
-            yield _told_of(follow_up, problem)
+            yield follow_up, problem
     for check_in in check_ins_to_check:
         for problem in (
             *_session_problems("made_in", check_in.made_in, check_in.made_on, sessions),
             *_thread_problems(check_in, follow_ups),
         ):
-            yield _told_of(check_in, problem)
+            yield check_in, problem
 
 
 def _only_grew(before: History, history: History, changes: Sequence[Record]) -> bool:

@@ -29,6 +29,8 @@ FLOORS = (
     {"changes"},
     {"tracker"},
     {"interchange", "sample", "settings"},
+    {"gathering"},
+    {"sources"},
     {"tui"},
     {"config", "cli"},
     {"__main__"},
@@ -227,7 +229,17 @@ def test_importing_the_command_line_loads_no_screen_and_no_database(tmp_path: Pa
 
 @pytest.mark.parametrize(
     "module",
-    ["continuity", "across_mentors", "timeline", "chart", "agenda", "follow_up_line", "definitions", "search"],
+    [
+        "continuity",
+        "across_mentors",
+        "timeline",
+        "chart",
+        "agenda",
+        "follow_up_line",
+        "definitions",
+        "search",
+        "gathering",
+    ],
 )
 def test_the_lower_floors_know_neither_screens_nor_the_database(module: str, tmp_path: Path) -> None:
     assert loaded_after(f"import mentor_tui.{module}", tmp_path) <= {"mentor_tui", "msgspec", "dateutil"}

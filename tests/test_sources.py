@@ -1,0 +1,270 @@
+"""Files that are open together: found, told apart, read without a trace, and looked at for changes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from mentor_tui.interchange import json_document
+from mentor_tui.interchange.extract import WITHHELD, Scope, extract
+from mentor_tui.model import Charter, Record
+from mentor_tui.sources import MOST_BYTES, Sources, find
+from mentor_tui.store import ProgramFile
+from tests.records import ADA, BEN, TODAY, days_ago, pairing, person, program_of, session
+
+PAIR = pairing(ADA, BEN)
+TALK = session(PAIR, days_ago(9), note="was in tears")
+LENA = person("Lena Vogt")
+OTHER = pairing(ADA, LENA)
+
+
+def write_program(path: Path, *records: Record) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with ProgramFile(path) as file:
+        file.load()
+        file.save(records, Charter(name=path.stem))
+    return path
+
+
+def write_export(path: Path, *records: Record, include_private: bool = False) -> Path:
+    extracted = extract(program_of(*records), Scope(), include_private=include_private)
+    path.write_bytes(json_document.write(extracted, TODAY))
+    return path
+
+
+@pytest.fixture
+def ada(tmp_path: Path) -> Path:
+    return write_program(tmp_path / "ada.json", ADA, BEN, PAIR, TALK)
+
+
+@pytest.fixture
+def lena(tmp_path: Path) -> Path:
+    return write_export(tmp_path / "lena.json", ADA, LENA, OTHER)
+
+
+def opened(*paths: object) -> Sources:
+    return Sources([str(path) for path in paths])
+
+
+def troubles(sources: Sources) -> dict[str, str]:
+    return {file.name: file.trouble for file in sources.files if file.trouble}
+
+
+# --- which files ---------------------------------------------------------------------------------------
+
+
+def test_a_folder_stands_for_its_programs_and_exports_and_for_nothing_that_belongs_to_one(
+    ada: Path, lena: Path, tmp_path: Path
+) -> None:
+    with ProgramFile(ada) as file:  # so that there are a journal, a lock and a former state
+        file.load()
+        file.save([session(PAIR, days_ago(3))])
+        file.checkpoint()
+        file.save([session(PAIR, days_ago(2))])
+        (tmp_path / "ada.json.drafts").mkdir()
+        (tmp_path / "ada.json.drafts" / "session.json").write_text("{}")
+        (tmp_path / "ada.json.aside" / "1").mkdir(parents=True)
+        (tmp_path / "ada.json.aside" / "1" / "ada.json").write_text("{}")
+        (tmp_path / ".hidden.json").write_text("{}")
+        (tmp_path / "notes.txt").write_text("no JSON")
+        (tmp_path / "folder.json").mkdir()
+        assert {one.name for one in tmp_path.iterdir()} >= {"ada.json.journal", "ada.json.generations"}
+        assert find([str(tmp_path)]) == [ada, lena]
+        assert find(map(str, sorted(one for one in tmp_path.iterdir() if one.suffix not in {".txt", ".json"}))) == []
+        assert find([f"{tmp_path}/**/*.json"]) == [ada, lena]
+        assert find([f"{tmp_path}/**/session.json"]) == [tmp_path / "**" / "session.json"], "which is told as none"
+
+
+def test_a_file_is_opened_once_however_often_it_is_named(ada: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.json").symlink_to(ada)
+    assert find([str(ada), f"{tmp_path}/./ada.json", f"{tmp_path}/a*.json", f"{tmp_path}/link.json"]) == [ada]
+
+
+def test_a_name_with_brackets_is_that_of_a_file_where_there_is_one(tmp_path: Path) -> None:
+    odd = write_program(tmp_path / "a[1].json", ADA)
+    write_program(tmp_path / "a1.json", BEN)
+    assert find([str(odd)]) == [odd]
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    for name in ("x/ada/program.json", "y/ada/program.json", "z/ben/program.json", "z/notes.json"):
+        write_program(tmp_path / name, ADA)
+    names = [file.name for file in opened(f"{tmp_path}/**/*.json").files]
+    assert names == ["x/ada/program.json", "y/ada/program.json", "ben/program.json", "notes.json"]
+
+
+# --- reading -------------------------------------------------------------------------------------------
+
+
+def test_programs_and_exports_are_told_apart_by_what_stands_in_them(tmp_path: Path) -> None:
+    program = write_program(tmp_path / "export.json", ADA, BEN, PAIR)
+    export = write_export(tmp_path / "program.json", ADA, LENA, OTHER)
+    (tmp_path / "last.json").write_text(
+        '\ufeff {"people": [], "as_of": "2026-11-22", "version": 1, "format": "mentor-tui"}'
+    )
+    sources = opened(program, export, tmp_path / "last.json")
+    assert [file.kind for file in sources.read] == ["program", "export", "export"]
+    assert set(sources.gathered.program.histories) == {PAIR.id, OTHER.id}
+    assert sources.gathered.origin(OTHER.id) == "program.json"
+
+
+def test_private_text_is_withheld_unless_it_is_asked_for(ada: Path) -> None:
+    (talk,) = opened(ada).gathered.program.history(PAIR.id).sessions
+    assert talk.note == WITHHELD
+    (talk,) = Sources([str(ada)], include_private=True).gathered.program.history(PAIR.id).sessions
+    assert talk.note == "was in tears"
+
+
+def test_reading_leaves_no_trace_even_of_a_program_that_is_being_written(ada: Path, tmp_path: Path) -> None:
+    def state() -> dict[str, tuple[int, int, bytes]]:
+        return {
+            str(one): (one.stat().st_mtime_ns, one.stat().st_mode, one.read_bytes())
+            for one in tmp_path.rglob("*")
+            if one.is_file()
+        }
+
+    with ProgramFile(ada) as file:
+        file.load()
+        file.save([session(PAIR, days_ago(3))])
+        with ada.with_name("ada.json.journal").open("ab") as journal:
+            journal.write(b"torn")
+        before = state()
+        sources = opened(tmp_path)
+        assert len(sources.gathered.program.history(PAIR.id).sessions) == 2
+        sources.reload()
+        assert state() == before
+
+
+BAD = {
+    "another": (b'{"name": "a package", "version": "1.0.0"}', "neither a program nor an export"),
+    "tinydb": (b'{"_default": {"1": {"name": "x"}}}', "neither a program nor an export"),
+    "text": (b"Dear Ada,", "neither a program nor an export"),
+    "zeros": (b"\0" * 10_000, "neither a program nor an export"),
+    "blank": (b" " * 10_000, "neither a program nor an export"),
+    "list": (b"[]", "neither a program nor an export"),
+    "empty": (b"", "it is empty"),
+    "half": (b'{"mentor_tui": {"1": {"schema": 1}}, "peo', "not written to its end: it stops being JSON at line 1"),
+    "latin": (b'{"mentor_tui": {"1": {"schema": 1}}, "people": {"1": {"name": "\xe4"}}}', "not text at byte"),
+    "deep": (b'{"a":' * 100_000, "nested too deeply"),
+    "newer": (b'{"mentor_tui": {"1": {"schema": 2}}, "moods": {}}', "it was written by a newer mentor-tui (schema 2"),
+    "newer_export": (b'{"format": "mentor-tui", "version": 9}', "of version 9; this mentor-tui reads version 1"),
+    "wrong": (
+        b'{"mentor_tui": {"1": {"schema": 1}}, "people": {"1": {"name": 5}}}',
+        "people 1: Expected `str`, got `int` - at `$.name`",
+    ),
+    "orphan": (
+        b'{"format": "mentor-tui", "version": 1, "as_of": "2026-11-22", "sessions": [{}, {}, {}, {}, {}]}',
+        "and 2 more",
+    ),
+}
+
+
+@pytest.mark.usefixtures("ada")
+@pytest.mark.parametrize("name", BAD)
+def test_a_file_that_cannot_be_read_says_why_and_stops_no_other(name: str, tmp_path: Path) -> None:
+    content, reason = BAD[name]
+    (tmp_path / "bad.json").write_bytes(content)
+    sources = opened(tmp_path)
+    assert [file.name for file in sources.read] == ["ada.json"]
+    assert reason in troubles(sources)["bad.json"]
+    assert str(tmp_path) not in troubles(sources)["bad.json"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such sizes at hand")
+@pytest.mark.parametrize(("first", "reason"), [(b"", "neither a program"), (b"{", "too large to be opened: 2,048 MiB")])
+def test_two_gigabytes_are_refused_at_once(first: bytes, reason: str, ada: Path, tmp_path: Path) -> None:
+    import resource
+
+    with (tmp_path / "huge.json").open("wb") as huge:
+        huge.write(first)
+        huge.truncate(2 << 30)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert reason in troubles(opened(ada, huge.name))["huge.json"]
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000, "in KiB, as Linux counts"
+    (tmp_path / "huge.json").unlink()
+    with (tmp_path / "ada.json.journal").open("wb") as journal:
+        journal.truncate(MOST_BYTES)
+    assert "too large" in troubles(opened(ada))["ada.json"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other kinds of these")
+def test_what_is_no_file_is_told_as_that(ada: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "loop.json").symlink_to(tmp_path / "loop.json")
+    sources = opened(
+        ada,
+        *(tmp_path / name for name in ("pipe.json", "empty", "gone.json", "no*.json", "ada.json/x.json", "loop.json")),
+        tmp_path / ("x" * 300),
+    )
+    assert [file.name for file in sources.read] == ["ada.json"]
+    found = troubles(sources)
+    assert found.pop("loop.json")
+    assert list(found.values()) == [
+        "this is no file, but a device or a pipe",
+        "there is no program and no export in this folder: it has no .json file",
+        "there is no such file",
+        "no file has a name of this form",
+        "it cannot be read: Not a directory",
+        "it cannot be read: File name too long",
+    ]
+
+
+def test_a_journal_that_extends_another_file_is_told(ada: Path, lena: Path) -> None:
+    with ProgramFile(ada) as file:
+        file.load()
+        file.save([session(PAIR, days_ago(3))])
+        left = ada.with_name("ada.json.journal").read_bytes()
+    ada.with_name("ada.json.journal").write_bytes(left)
+    ada.write_text('{"mentor_tui": {"1": {"schema": 1}}}')
+    sources = opened(ada, lena)
+    assert [file.name for file in sources.read] == ["lena.json"]
+    assert "is not the file that its journal extends" in troubles(sources)["ada.json"]
+
+
+# --- following -----------------------------------------------------------------------------------------
+
+
+def test_what_has_changed_is_told_once_and_read_when_it_is_asked_for(ada: Path, lena: Path) -> None:
+    sources = opened(ada, lena)
+    assert sources.look() == ()
+    first = sources.gathered
+    with ProgramFile(ada) as file:
+        file.load()
+        file.save([session(PAIR, days_ago(3))])
+        assert [one.name for one in sources.look()] == ["ada.json"]
+        assert sources.look() == ()
+        assert sources.changed == {ada}
+        assert sources.gathered is first
+        kept = sources.read[1].source
+        assert sources.reload() == 1
+        assert len(sources.gathered.program.history(PAIR.id).sessions) == 2
+        assert sources.read[1].source == kept
+        assert (sources.changed, sources.look(), sources.reload()) == (frozenset(), (), 0)
+
+
+def test_what_cannot_be_read_any_more_stays_in_sight_as_it_was_read(ada: Path, lena: Path) -> None:
+    sources = opened(ada, lena)
+    whole = lena.read_bytes()
+    lena.write_bytes(whole[:200])
+    ada.unlink()
+    assert {one.name for one in sources.look()} == {"ada.json", "lena.json"}
+    assert sources.reload() == 2
+    assert set(sources.gathered.program.histories) == {PAIR.id, OTHER.id}
+    assert troubles(sources)["ada.json"] == "there is no such file"
+    assert "not written to its end" in troubles(sources)["lena.json"]
+    assert sources.look() == ()
+    lena.write_bytes(whole)
+    assert [one.name for one in sources.look()] == ["lena.json"]
+    sources.reload()
+    assert set(troubles(sources)) == {"ada.json"}
+
+
+def test_a_file_that_comes_into_a_folder_is_read_with_the_next_reload(ada: Path) -> None:
+    sources = opened(ada.parent)
+    write_export(ada.with_name("lena.json"), ADA, LENA, OTHER)
+    assert sources.reload() == 1
+    assert [file.name for file in sources.read] == ["ada.json", "lena.json"]
