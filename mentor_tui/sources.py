@@ -9,7 +9,7 @@ import glob
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Literal
@@ -17,11 +17,12 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, structs
 
+from mentor_tui.dates import count_of
 from mentor_tui.errors import FileUnusable, MentorError, Refused
 from mentor_tui.gathering import Source, as_shared, gather, told_as_withheld
 from mentor_tui.interchange import json_document
 from mentor_tui.interchange.extract import Leaving
-from mentor_tui.model import Charter
+from mentor_tui.model import Charter, Id
 from mentor_tui.store import ProgramFile
 from mentor_tui.store.storage import where_it_breaks
 from mentor_tui.store.stored import Signatures, signatures_of
@@ -95,6 +96,18 @@ class Sources:
         """The files that were read, in the order of the gathered sources."""
         return tuple(file for file in self.files if file.source is not None)
 
+    @property
+    def said(self) -> str:
+        """What is open, in a few words: "3 of 4 files, read-only, private withheld"."""
+        read, named = len(self.read), len(self.files)
+        files = count_of(named, "file") if read == named else f"{read} of {count_of(named, 'file')}"
+        changed = f"{len(self.changed)} changed · " if self.changed else ""
+        return f"{changed}{files}, read-only{'' if self.include_private else ', private withheld'}"
+
+    def origin(self, record_id: Id) -> str:
+        """Return the names of the files that a record was taken from; "" where only one is open."""
+        return self.gathered.origin(record_id) if len(self.read) > 1 else ""
+
     def look(self) -> tuple[SourceFile, ...]:
         """Return the files that have changed since the look before this one. Nothing is read anew."""
         known, changed = self.changed, [file for file in self.files if file.has_changed]
@@ -115,9 +128,10 @@ class Sources:
         self.gathered = gather([file.source for file in self.files if file.source is not None])
         return sum(file is not before.get(file.path) for file in files)
 
-    def _found(self, before: Iterable[Path]) -> list[Path]:
-        """Return the files that are named now, then those that were and are gone."""
-        return list(dict.fromkeys((*find(self._named), *before)))
+    def _found(self, before: Mapping[Path, SourceFile]) -> list[Path]:
+        """Return the files that are named now, then those that were read before and are gone."""
+        read = (path for path, file in before.items() if file.source is not None)
+        return list(dict.fromkeys((*find(self._named), *read)))
 
     def _read_anew(self, path: Path, before: SourceFile | None) -> SourceFile:
         """Return a file as it is now; what was read before where it has not changed, or cannot be read."""
@@ -232,7 +246,7 @@ def read(path: Path) -> tuple[Kind, Charter, Iterable[Leaving]]:
         document = json_document.read(content)
         return "export", document.charter, document.records
     del content  # the program is read with its journal, by what knows how
-    with ProgramFile(path, writable=False) as file:
+    with ProgramFile(path, writable=False, trusts=False) as file:
         program = file.load()
     return "program", program.charter, map(Leaving, program.records())
 
@@ -246,6 +260,7 @@ def _content(path: Path) -> bytes:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
+            next(path.iterdir(), None)  # which says why where it cannot be looked into
             raise FileUnusable("there is no program and no export in this folder: it has no .json file")
         if not stat.S_ISREG(status.st_mode):
             raise FileUnusable("this is no file, but a device or a pipe")

@@ -467,7 +467,8 @@ def record_name(record: Person | Pairing | Session | FollowUp | CheckIn, program
             return f"{record.kind} “{record.title}”"
         case Session() | CheckIn():
             what, on = ("session", record.held_on) if isinstance(record, Session) else ("check-in", record.made_on)
-            whose = pairing_name(program.history(record.pairing_id))
+            history = program.histories.get(record.pairing_id)
+            whose = pairing_name(history) if history is not None else "of a pairing that is not here"
             return f"{what} of {on.day} {MONTHS[on.month - 1][:3]} {on.year}, {whose}"
 
 

@@ -263,8 +263,12 @@ def test_what_cannot_be_read_any_more_stays_in_sight_as_it_was_read(ada: Path, l
     assert set(troubles(sources)) == {"ada.json"}
 
 
-def test_a_file_that_comes_into_a_folder_is_read_with_the_next_reload(ada: Path) -> None:
-    sources = opened(ada.parent)
+def test_a_file_that_comes_into_a_folder_is_read_with_the_next_reload(ada: Path, tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    sources = opened(ada.parent, tmp_path / "new")
     write_export(ada.with_name("lena.json"), ADA, LENA, OTHER)
-    assert sources.reload() == 1
-    assert [file.name for file in sources.read] == ["ada.json", "lena.json"]
+    write_program(tmp_path / "new" / "cem.json", person("Cem"))
+    assert [file.name for file in sources.look()] == ["new"], "a folder that was empty is looked at, too"
+    assert sources.reload() == 2
+    assert [file.name for file in sources.files] == ["ada.json", "lena.json", "cem.json"]
+    assert all(file.source is not None for file in sources.files)

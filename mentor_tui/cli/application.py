@@ -17,6 +17,7 @@ from mentor_tui.text import one_line
 if TYPE_CHECKING:
     from mentor_tui.cli.surroundings import Commands
     from mentor_tui.settings import Settings, SettingsFile
+    from mentor_tui.sources import Sources
     from mentor_tui.store import Drafts, ProgramFile
     from mentor_tui.store.rescue import Rescue
     from mentor_tui.tracker import Tracker
@@ -135,6 +136,19 @@ def _look_at(rescue: Rescue) -> None:
     _run_at(Place(path=rescue.path, writable=False, former=True), tracker)
 
 
+def run_together(sources: Sources) -> int:
+    """Open the application on several files that are read together."""
+    from mentor_tui.store.rescue import LookedAt
+    from mentor_tui.tracker import Tracker
+    from mentor_tui.tui.screens.program_screen import Place
+
+    if not _at_a_terminal():
+        return EXIT_USAGE
+    nowhere = LookedAt("These files are open together to be read.")
+    tracker = Tracker(sources.gathered.program, nowhere, clock=now, new_id=new_id, device="review")
+    return _run_at(Place(path=sources.read[0].path, writable=False), tracker, sources=sources).return_code or 0
+
+
 def _settings() -> tuple[SettingsFile, Settings, list[str]]:
     """Return this user's settings with their file, and what is wrong with them."""
     from mentor_tui.settings import Settings, SettingsFile
@@ -146,7 +160,13 @@ def _settings() -> tuple[SettingsFile, Settings, list[str]]:
         return settings_file, Settings(), [str(error)]
 
 
-def _run_at(place: Place, tracker: Tracker, file: ProgramFile | None = None, drafts: Drafts | None = None) -> MentorApp:
+def _run_at(
+    place: Place,
+    tracker: Tracker,
+    file: ProgramFile | None = None,
+    drafts: Drafts | None = None,
+    sources: Sources | None = None,
+) -> MentorApp:
     from mentor_tui.tui.app import MentorApp
     from mentor_tui.tui.commands import TOGETHER
     from mentor_tui.tui.keymap import keymap
@@ -164,6 +184,7 @@ def _run_at(place: Place, tracker: Tracker, file: ProgramFile | None = None, dra
         keys=keymap(settings.keys, TOGETHER),
         problems=problems,
         file=file,
+        sources=sources,
     )
     app = MentorApp(desk)
     app.run()

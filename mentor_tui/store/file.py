@@ -31,6 +31,8 @@ class RecordStorage(JournalStorage):
     """The journal storage of a program: the documents of its tables are kept in memory as the records they are."""
 
     _line = staticmethod(line_of_records)
+    trusts = True
+    """Whether what was written by this program, as the journal has it, is taken as checked."""
 
     def _make(self) -> None:
         """Make nothing: a program that was never saved has no file."""
@@ -38,6 +40,7 @@ class RecordStorage(JournalStorage):
     def _decoded(self, content: bytes) -> Tables | None:
         if not content:
             return None
+        self.trusted = self.trusted and self.trusts
         if self.trusted:  # byte for byte what was written here, and so checked then
             with contextlib.suppress(msgspec.ValidationError):
                 return _tables_of(msgspec.json.decode(content, type=schema.ProgramTables))
@@ -89,13 +92,21 @@ class ProgramFile:
         FileUnusable: Its directory cannot be made or written.
     """
 
-    def __init__(self, path: Path, *, writable: bool = True) -> None:
-        """Open the file at `path`. It need not be there: a program that was never saved is empty."""
+    def __init__(self, path: Path, *, writable: bool = True, trusts: bool = True) -> None:
+        """Open the file at `path`. It need not be there: a program that was never saved is empty.
+
+        Args:
+            path: The file.
+            writable: Whether to change it.
+            trusts: Whether to take what this program seems to have written as checked. What comes from others may
+                only seem so: a journal beside a file is no signature.
+        """
         self.path = Path(os.path.realpath(path))  # a link goes on being a link when its file is replaced
         """Where the file is."""
         self.writable = writable
         """Whether changes can be saved; no other run can have it so at the same time."""
         self._storage = RecordStorage(self.path)
+        self._storage.trusts = trusts
         self._db = _Database(storage=lambda: self._storage)
         self._numbers: dict[RecordKind, dict[Id, int]] = {}  # under which each record stands
         self._next: dict[RecordKind, int] = dict.fromkeys(KINDS, 1)

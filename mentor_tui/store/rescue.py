@@ -118,7 +118,11 @@ class Rescue:
 
 
 class LookedAt:
-    """What takes the place of a file where a former state is only looked at."""
+    """What takes the place of a file where a program is only looked at."""
+
+    def __init__(self, what: str = "This is a former state, open to look at.") -> None:
+        """Take what is to be said where somebody means to change it."""
+        self._what = what
 
     def save(
         self,
@@ -132,7 +136,7 @@ class LookedAt:
         Raises:
             FileUnusable: Always.
         """
-        raise FileUnusable("This is a former state, open to look at. Nothing was saved.")
+        raise FileUnusable(f"{self._what} Nothing was saved.")
 
 
 def missing(path: Path) -> FileDamaged | None:

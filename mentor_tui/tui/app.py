@@ -13,11 +13,12 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
+from mentor_tui.dates import count_of
 from mentor_tui.errors import FileUnusable
 from mentor_tui.settings import near
 from mentor_tui.store import Drafts
 from mentor_tui.text import cut
-from mentor_tui.tui.commands import EVERYWHERE, KEYS, OF_DRAFTS, QUIT, bindings
+from mentor_tui.tui.commands import EVERYWHERE, FILES, KEYS, OF_DRAFTS, QUIT, Command, bindings
 from mentor_tui.tui.messages import BriefWanted, PairingWanted, ProgramChanged, SettingsChanged
 from mentor_tui.tui.screens.program_screen import Desk, Place, ProgramScreen
 from mentor_tui.tui.screens.today import TodayScreen
@@ -69,7 +70,8 @@ class MentorApp(App[Literal["sample"]]):
     def on_mount(self) -> None:
         """Show the theme that was chosen, and notice when tomorrow comes."""
         self._show_theme()
-        self.set_interval(SECONDS_BETWEEN_LOOKS_AT_THE_FILE, self._look_at_the_file)
+        look = self._look_at_the_file if self.desk.sources is None else self._look_at_the_sources
+        self.set_interval(SECONDS_BETWEEN_LOOKS_AT_THE_FILE, look)
         self.set_interval(SECONDS_BETWEEN_LOOKS_AT_THE_DAY, self._catch_up)
 
     def on_ready(self) -> None:
@@ -157,6 +159,19 @@ class MentorApp(App[Literal["sample"]]):
             self._is_at_a_checkpoint = True
             self.run_worker(self._checkpoint, thread=True)
 
+    def _look_at_the_sources(self) -> None:
+        """Say which of the files that are open together have changed. They are read again when that is asked for."""
+        sources = self.desk.sources
+        if sources is None:
+            return
+        before, changed = sources.changed, sources.look()
+        if changed:
+            more = f" and {count_of(len(changed) - 1, 'other file')}" if len(changed) > 1 else ""
+            words = f"{cut(changed[0].name, 60)}{more} changed on the disk. {self.desk.key(FILES)} shows the files."
+            self.notify(words, timeout=10, markup=False)
+        if sources.changed != before and isinstance(self.screen, ProgramScreen):
+            self.screen.say_whose()
+
     def _checkpoint(self) -> None:
         with contextlib.suppress(FileUnusable):  # the journal holds everything: it is tried again
             if self.desk.file is not None:
@@ -173,7 +188,7 @@ class MentorApp(App[Literal["sample"]]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Yield what the palette offers: the screen's commands, those that are everywhere, then Textual's own."""
         if isinstance(screen, ProgramScreen):
-            for command in (*screen.OFFERS, *EVERYWHERE):
+            for command in self._offered_on(screen):
                 if command not in {KEYS, QUIT}:  # Textual has its own words for these
                     yield SystemCommand(
                         f"{command.label} · {command.help}",
@@ -181,6 +196,14 @@ class MentorApp(App[Literal["sample"]]):
                         partial(screen.run_action, command.action),
                     )
         yield from super().get_system_commands(screen)
+
+    def _offered_on(self, screen: ProgramScreen) -> list[Command]:
+        """Return what a screen offers, then what is offered everywhere."""
+        return [*screen.OFFERS, *(one for one in EVERYWHERE if self.check_action(one.name, ()))]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
+        """Offer the files that are open together only where there are any."""
+        return action != FILES.name or self.desk.sources is not None
 
     def action_command_palette(self) -> None:
         """Open the palette, but not over a form: what it leads to would lie on what is being typed."""
@@ -204,7 +227,14 @@ class MentorApp(App[Literal["sample"]]):
         if isinstance(self.screen, ProgramScreen):
             from mentor_tui.tui.screens.page import keys_page
 
-            self.push_screen(keys_page((*self.screen.OFFERS, *EVERYWHERE), self.desk.key))
+            self.push_screen(keys_page(self._offered_on(self.screen), self.desk.key))
+
+    def action_show_files(self) -> None:
+        """Show the files that are open together."""
+        from mentor_tui.tui.screens.files import FilesScreen
+
+        if isinstance(self.screen, ProgramScreen) and not isinstance(self.screen, FilesScreen):
+            self.push_screen(FilesScreen(self.desk))
 
     def action_help(self) -> None:
         """Show what the words mean, and how the figures are made."""

@@ -78,6 +78,7 @@ FILTER = Command("filter", "slash", "Filter", "Show only the rows with these wor
 KIND = Command("next_kind", "k", "Kind", "Show only promises, concerns, milestones or goals, in turn")
 OWNER = Command("next_owner", "o", "Whose move", "Show only those whose move it is: mentor, mentee, both, in turn")
 STANDING = Command("next_standing", "a", "Standing", "Show only pairings of one standing, in turn")
+RELOAD = Command("reload", "r", "Read again", "Read the files that have changed on the disk, and those that have come")
 BACK = Command("back", "escape", "Back", "Go back to the screen before")
 
 TODAY = Command("show_today", "1", "Today", "Who needs me now?", of_app=True)
@@ -90,6 +91,13 @@ FOLLOW_UPS = Command(
 PEOPLE = Command("show_people", "4", "People", "Everybody, with their pairings in both roles", of_app=True)
 SEARCH = Command("show_search", "5", "Search", "Find words in names, notes, topics and follow-ups", of_app=True)
 GO_TO = Command("go_to", "g", "Go to", "Go to a pairing by typing its names", of_app=True)
+FILES = Command(
+    "show_files",
+    "F",
+    "Files",
+    "The files that are open together: what each holds, what was met twice, what does not fit",
+    of_app=True,
+)
 BEGIN_PAIRING = Command(
     "begin_pairing", "n", "New pairing", "Begin a pairing: a mentor, a mentee and how often they mean to meet"
 )
@@ -127,12 +135,13 @@ OF_PAIRINGS = (*OF_A_PAIRING, FILTER, SORT)
 OF_FOLLOW_UPS = (*OF_A_PAIRING, FILTER, KIND, OWNER, STANDING)
 OF_PEOPLE = (*OF_A_PAIRING, FILTER)
 OF_A_PERSON = (*OF_A_PAIRING, BACK)
+OF_FILES = (RELOAD, BACK)
 MAIN_SCREENS = (TODAY, PAIRINGS, FOLLOW_UPS, PEOPLE, SEARCH)
-EVERYWHERE = (BEGIN_PAIRING, *MAIN_SCREENS, GO_TO, ADD_PERSON, UNDO, REDO, EXPORT, SETTINGS, HELP, KEYS, QUIT)
+EVERYWHERE = (BEGIN_PAIRING, *MAIN_SCREENS, GO_TO, ADD_PERSON, UNDO, REDO, EXPORT, SETTINGS, FILES, HELP, KEYS, QUIT)
 
 TOGETHER = tuple(
     (*EVERYWHERE, *offered)
-    for offered in (OF_A_TIMELINE, OF_A_BRIEF, OF_PAIRINGS, OF_FOLLOW_UPS, OF_PEOPLE, OF_A_PERSON)
+    for offered in (OF_A_TIMELINE, OF_A_BRIEF, OF_PAIRINGS, OF_FOLLOW_UPS, OF_PEOPLE, OF_A_PERSON, OF_FILES)
 )
 """The commands that work at the same time, screen by screen: no two of them can have one key."""
 

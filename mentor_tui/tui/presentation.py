@@ -131,15 +131,18 @@ def fitted_names(history: History, width: int) -> str:
     return fitted(name, width)
 
 
-def pairing_line(care: Care, strip: tuple[MonthMark, ...], contact: date | None, today: date, width: int) -> Content:
-    """Return a pairing as a row of the list of all."""
+def pairing_line(
+    care: Care, strip: tuple[MonthMark, ...], contact: date | None, today: date, width: int, file: str = ""
+) -> Content:
+    """Return a pairing as a row of the list of all; `file` is where it is from, in a list of several files."""
     history, standing = care
-    columns = pairing_columns(width)
+    columns = pairing_columns(width, files=bool(file))
     cadence = str(history.pairing.cadence) if history.pairing.cadence else "none"
     return Content.assemble(
         (f"▌{standing.name:<8} ", STANDING_STYLES[standing.name]),
         (fitted_names(history, columns["names"]), "bold"),
         "  ",
+        (fitted(cut(file, columns["file"] - 1), columns["file"]), MUTED),
         (fitted(cadence, columns["cadence"]), MUTED),
         fitted(short_date(contact, today) if contact else "never", columns["contact"]),
         *((MONTH_MARKS[mark], MONTH_STYLES[mark]) for mark in strip),
@@ -148,26 +151,33 @@ def pairing_line(care: Care, strip: tuple[MonthMark, ...], contact: date | None,
     )
 
 
-def pairing_columns(width: int) -> dict[str, int]:
-    """Return how wide the columns of the list of pairings are where it is `width` cells wide."""
+def pairing_columns(width: int, *, files: bool = False) -> dict[str, int]:
+    """Return how wide the columns of the list of pairings are where it is `width` cells wide.
+
+    In a list of several files the file takes the place of the cadence, which is told under the list; where it is
+    narrow, it takes some of the room of the names.
+    """
+    file = (16 if width >= 100 else 11) if files else 0
     return {
-        "names": max(24, min(40, width // 3 if width >= 100 else width - 45)),
-        "cadence": 15 if width >= 100 else 0,
+        "names": max(24, min(40, width // 3 if width >= 100 else width - 45 - file)),
+        "file": file,
+        "cadence": 15 if width >= 100 and not files else 0,
         "contact": 12 if width >= 70 else 0,
         "why": int(width >= 100),
     }
 
 
-def pairing_heads(width: int, sorted_by: str) -> Content:
+def pairing_heads(width: int, sorted_by: str, *, files: bool = False) -> Content:
     """Return the heads of the columns of the list of pairings, with a mark on the one it is sorted by."""
-    columns = pairing_columns(width)
+    columns = pairing_columns(width, files=files)
 
     def head(title: str, cells: int) -> str:
         return fitted(f"▼{title}" if title == sorted_by else title, cells)
 
     return Content.styled(
-        f"{head('standing', 10)}{head('name', columns['names'])}  {head('cadence', columns['cadence'])}"
-        f"{head('contact', columns['contact'])}{'12 months':<12}  open{'  why' if columns['why'] else ''}",
+        f"{head('standing', 10)}{head('name', columns['names'])}  {head('file', columns['file'])}"
+        f"{head('cadence', columns['cadence'])}{head('contact', columns['contact'])}"
+        f"{'12 months':<12}  open{'  why' if columns['why'] else ''}",
         MUTED,
     )
 

@@ -1,5 +1,6 @@
 """Pairing: the continuity timeline of two people, and the whole of what is under the cursor."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import ClassVar
 
@@ -61,6 +62,7 @@ class PairingScreen(CareScreen):
                 "\n",
                 (f"● {name}", STANDING_STYLES[stands.name]),
                 f"  {reason}",
+                *self._origin(),
             )
         )
         view = self.query_one(TimelineView)
@@ -68,6 +70,14 @@ class PairingScreen(CareScreen):
             view.cursor, self._first_entry = self._first_entry, None
         view.show_chapters(chapters(self.program, history, today), today)
         self._show_entry()
+
+    def _origin(self) -> Iterator[str | Content]:
+        """Yield which file the pairing is from, where several are open."""
+        if (sources := self.desk.sources) is not None and len(sources.read) > 1:
+            from mentor_tui.tui.file_rows import origin_line
+
+            yield "\n"
+            yield origin_line(sources, self._pairing_id)
 
     def still_there(self, program: Program) -> bool:
         """Whether the pairing of this screen is in a program."""
@@ -116,8 +126,18 @@ class PairingScreen(CareScreen):
             if len(list(self.history.records())) == 1:  # the pairing itself
                 first = f"Nothing is recorded yet. Press {self.desk.key(LOG_SESSION)} to log the first session."
                 content = Content.assemble((first, "bold"), "\n\n", content)
+            if (file := self._origin_of_record()) is not None:
+                content = Content.assemble(content, "\n\n", (f"from {file}", MUTED))
             self.query_one("#entry", Static).update(content)
             self.query_one("#detail").scroll_home(animate=False)
+
+    def _origin_of_record(self) -> str | None:
+        """Return the file of what is under the cursor where that is not the file of its pairing."""
+        sources, record = self.desk.sources, self.record
+        if sources is None or record is None or isinstance(record, Pause):
+            return None
+        file = sources.origin(record.id)
+        return file if file != sources.origin(self.history_of_record.id) else None
 
     def action_figures(self) -> None:
         """Show every figure of the pairing with its definition."""

@@ -51,9 +51,10 @@ class PairingsScreen(FilteredScreen):
         """Show the pairings as they stand now."""
         width = self.app.size.width - 2
         cares = self._sorted(standings(self.program, self.today))
-        self.query_one("#heads", Static).update(pairing_heads(width, self.sorted_by))
+        files = any(self._file(care) for care in cares[:1])
+        self.query_one("#heads", Static).update(pairing_heads(width, self.sorted_by, files=files))
         self._lines = [Line(self._line(care, width), care.history.id) for care in cares]
-        self.query_one(FilterLine).look_through(lambda: map(_searched, cares))
+        self.query_one(FilterLine).look_through(lambda: (f"{_searched(care)} {self._file(care)}" for care in cares))
         self.show_filtered()
 
     def show_filtered(self) -> None:
@@ -75,9 +76,12 @@ class PairingsScreen(FilteredScreen):
         self.query_one(WhyPane).show_pairing(self.history, self.today, self.program.charter.thresholds)
 
     def _line(self, care: Care, width: int) -> Content:
-        return pairing_line(
-            care, month_strip(care.history, self.today), _last_contact(care, self.today), self.today, width
-        )
+        strip, contact = month_strip(care.history, self.today), _last_contact(care, self.today)
+        return pairing_line(care, strip, contact, self.today, width, self._file(care))
+
+    def _file(self, care: Care) -> str:
+        """Return which file a pairing is from, where several are open; a column has no room for its ending."""
+        return self.desk.sources.origin(care.history.id).replace(".json", "") if self.desk.sources is not None else ""
 
     def _sorted(self, cares: Sequence[Care]) -> list[Care]:
         today = self.today

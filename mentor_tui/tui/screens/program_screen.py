@@ -30,6 +30,7 @@ from mentor_tui.tui.widgets.masthead import Masthead
 
 if TYPE_CHECKING:
     from mentor_tui.settings import SettingsFile
+    from mentor_tui.sources import Sources
     from mentor_tui.store import Drafts
     from mentor_tui.tui.screens.form import Form
     from mentor_tui.tui.screens.settings_form import SettingsDraft
@@ -91,6 +92,8 @@ class Desk(Struct):
     """What is wrong with the settings."""
     file: Watched | None = None
     """The file of the program, which others may write; None where there is none."""
+    sources: Sources | None = None
+    """The files that are open together to be read; None where it is one that is worked with."""
     keys: Keymap = Keymap({}, [])
     """The keys that were changed in the settings."""
 
@@ -98,6 +101,29 @@ class Desk(Struct):
     def day_first(self) -> bool | None:
         """Whether the reader writes the day before the month; None where that is not known."""
         return self.settings.day_first(self.system_day_first)
+
+    @property
+    def whose(self) -> str:
+        """Whose program it is, and how far it can be changed."""
+        if self.sources is not None:
+            return self.sources.said
+        name = self.tracker.program.charter.name or str(self.place.path)
+        if self.place.scratch:
+            return f"{name} (scratch copy)"
+        if self.place.former:
+            return f"former state, to look at: {name}"
+        return name if self.place.writable else f"read-only, in use elsewhere: {name}"
+
+    @property
+    def why_read_only(self) -> str:
+        """Why nothing can be changed; "" where it can."""
+        if self.sources is not None:
+            return "These files are open together to be read: nothing can be changed in them."
+        if self.place.former:
+            return "This is a former state, open to look at: nothing can be changed in it."
+        return (
+            "" if self.place.writable else "This program is open read-only here: another mentor-tui is writing to it."
+        )
 
     def key(self, command: Command) -> str:
         """Return how the key of a command is called, in words to the reader."""
@@ -140,14 +166,11 @@ class ProgramScreen(Screen[None]):
 
     def title_with(self, title: str) -> None:
         """Show where one is, and whose program it is."""
-        name = self.program.charter.name or str(self.desk.place.path)
-        if self.desk.place.scratch:
-            name = f"{name} (scratch copy)"
-        elif self.desk.place.former:
-            name = f"former state, to look at: {name}"
-        elif not self.desk.place.writable:
-            name = f"read-only, in use elsewhere: {name}"
-        self.query_one(Masthead).show(title, name)
+        self.query_one(Masthead).show(title, self.desk.whose)
+
+    def say_whose(self) -> None:
+        """Show whose program it is, as that is now: files that are open together can have changed."""
+        self.query_one(Masthead).show_program(self.desk.whose)
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the program in the room there is; the first size comes when the screen does."""
@@ -157,6 +180,8 @@ class ProgramScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Show what has changed while another screen was in sight."""
+        if self._shown_in is not None and self.desk.sources is not None:
+            self.say_whose()
         self.catch_up()
 
     def catch_up(self) -> None:
@@ -276,6 +301,10 @@ class ProgramScreen(Screen[None]):
             )
 
         def save(export: Export) -> None:
+            if export.include_private and self.desk.sources is not None and not self.desk.sources.include_private:
+                raise Refused(
+                    [Problem("include_private", "It is withheld from these files: there is none to include.")]
+                )
             extracted = extract(program, export.scope, include_private=export.include_private)
             write_new(Path(export.path).expanduser(), json_document.write(extracted, today))
 
@@ -308,11 +337,9 @@ class ProgramScreen(Screen[None]):
 
     def may_write(self) -> bool:
         """Say so at once where nothing can be saved, before anything is typed in vain."""
-        if self.desk.place.former:
-            self.notify("This is a former state, open to look at: nothing can be changed in it.", markup=False)
-        elif not self.desk.place.writable:
-            self.notify("This program is open read-only here: another mentor-tui is writing to it.", markup=False)
-        return self.desk.place.writable
+        if self.desk.why_read_only:
+            self.notify(self.desk.why_read_only, markup=False)
+        return not self.desk.why_read_only
 
     def pairing_to_care_for(self) -> History | None:
         """Return the pairing in sight where something can be written to it, else say why not."""

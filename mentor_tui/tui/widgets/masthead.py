@@ -25,4 +25,8 @@ class Masthead(Horizontal):
     def show(self, title: str, program: str) -> None:
         """Show where one is, and whose program it is."""
         self._title.update(Content.styled(title, "bold"))
+        self.show_program(program)
+
+    def show_program(self, program: str) -> None:
+        """Show whose program it is."""
         self._program.update(Content(one_line(program)))
