@@ -283,7 +283,7 @@ def _content(path: Path) -> bytes:
 def _journal_size(path: Path) -> int:
     try:
         return path.with_name(f"{path.name}.journal").stat().st_size
-    except FileNotFoundError:
+    except OSError:  # there is none, or cannot be for so long a name
         return 0
 
 

@@ -656,3 +656,42 @@ def test_a_stream_that_is_no_terminal_stream_is_left_as_it_is(path: Path, monkey
     monkeypatch.setattr(sys, "stdout", out)
     assert main(["--file", str(path), "timeline", "ada ben"]) == 0
     assert out.getvalue().startswith("Ada Okafor ⇄ Ben Ruiz")
+
+
+# --- many files together -------------------------------------------------------------------------------
+
+
+def test_a_review_of_nothing_that_can_be_opened_names_each_file_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "half.json").write_text('{"mentor_tui": {')
+    (tmp_path / "em\x1b[31mpty.json").write_text("")
+    (tmp_path / "none").mkdir()
+    with (tmp_path / "zeros").open("wb") as zeros:
+        zeros.truncate(2 << 30)
+    answer = run("review", *sorted(tmp_path.glob("*.json")), "none", "zeros", "gone.json", "no*.json")
+    assert answer.returncode == 1
+    assert answer.stdout == b""
+    half = "it is damaged, or was not written to its end: it stops being JSON at line 1, column 17 ("
+    half += "Expecting property name enclosed in double quotes)"
+    assert answer.stderr.decode().splitlines() == [
+        "mentor-tui: There is nothing to open.",
+        f"{tmp_path}/em[31mpty.json: it is empty",
+        f"{tmp_path}/half.json: {half}",
+        f"{tmp_path}/none: there is no program and no export in this folder: it has no .json file",
+        f"{tmp_path}/zeros: this is neither a program nor an export of mentor-tui",
+        f"{tmp_path}/gone.json: there is no such file",
+        f"{tmp_path}/no*.json: no file has a name of this form",
+    ]
+
+
+def test_a_review_needs_a_terminal_names_its_own_files_and_changes_nothing(path: Path) -> None:
+    before = {one: one.read_bytes() for one in path.parent.glob("program.json*") if one.is_file()}
+    answer = run("review", path)
+    assert (answer.returncode, answer.stdout) == (2, b"")
+    assert b"this needs a terminal" in answer.stderr
+    answer = run("--file", path, "review", path)
+    assert answer.returncode == 1
+    assert b"leave --file out" in answer.stderr
+    answer = run("review", f"{path}.journal")
+    assert answer.returncode == 1
+    assert b"Name the programs themselves" in answer.stderr
+    assert {one: one.read_bytes() for one in path.parent.glob("program.json*") if one.is_file()} == before

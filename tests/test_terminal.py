@@ -241,3 +241,44 @@ def test_the_command_of_the_readme_opens_the_sample_from_a_fresh_copy(terminal: 
     terminal.keys("q")
     terminal.wait_for(PROMPT.strip())
     assert not (tmp_path / ".local" / "share" / "mentor-tui").exists(), "the demo keeps out of one's own data"
+
+
+def test_a_review_opens_several_files_and_offers_what_has_changed(terminal: Terminal, tmp_path: Path) -> None:
+    mentors = tmp_path / "mentors"
+    for mentor, mentee in (("ada", "ben"), ("cem", "dora")):
+        terminal.run("clear; " + started(mentors / f"{mentor}.json"))
+        terminal.wait_for("No mentee quietly dropped")
+        terminal.keys("Escape")
+        terminal.wait_for("Nobody is here yet")
+        terminal.keys("n")
+        terminal.wait_for("Begin a pairing")
+        fill_in(terminal, mentor, "Tab", mentee, "C-s")
+        terminal.wait_for("Begun: ")
+        terminal.keys("q")
+        terminal.wait_for(PROMPT.strip())
+    (mentors / "half.json").write_text('{"mentor_tui"')
+    terminal.run(f"clear; {shlex.quote(sys.executable)} -m mentor_tui review {shlex.quote(str(mentors))}; echo exit $?")
+    terminal.wait_for("2 of 3 files, read-only, private withheld")
+    terminal.keys("2")
+    shown = terminal.wait_for("by standing")
+    assert re.search(r"ada ⇄ ben +ada ", shown)
+    assert re.search(r"cem ⇄ dora +cem ", shown)
+    terminal.keys("l")
+    terminal.wait_for("open together")
+
+    (tmp_path / "second").mkdir()
+    second = Terminal(tmp_path / "second")
+    try:
+        second.run(started(mentors / "ada.json"))
+        second.wait_for("NEEDS CARE")
+        log_session(second, "today", "a first talk")
+        terminal.wait_for("ada.json changed")
+        terminal.keys("F")
+        assert "1 session" not in terminal.wait_for("changed   ada.json")
+        terminal.keys("r")
+        terminal.wait_for("1 pairing, 1 session")
+        second.keys("q")
+    finally:
+        second.close()
+    terminal.keys("q")
+    terminal.wait_for("exit 0")

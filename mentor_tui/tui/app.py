@@ -51,7 +51,7 @@ class MentorApp(App[Literal["sample"]]):
     NOTIFICATION_TIMEOUT = 3
     CSS_PATH = "mentor.tcss"
     COMMANDS = App.COMMANDS | {_pairings_in_palette}
-    BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((*EVERYWHERE, FILES))
 
     def __init__(self, desk: Desk) -> None:
         """Make the application with what every screen of it works with."""
@@ -199,7 +199,7 @@ class MentorApp(App[Literal["sample"]]):
 
     def _offered_on(self, screen: ProgramScreen) -> list[Command]:
         """Return what a screen offers, then what is offered everywhere."""
-        return [*screen.OFFERS, *(one for one in EVERYWHERE if self.check_action(one.name, ()))]
+        return [*screen.OFFERS, *EVERYWHERE, *([FILES] if self.desk.sources is not None else [])]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's
         """Offer the files that are open together only where there are any."""

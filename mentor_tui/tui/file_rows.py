@@ -172,7 +172,7 @@ def _version(version: Version, word: str, fields: Sequence[str], gathered: Gathe
     for name in fields or (name for name in record.__struct_fields__ if name not in {"id", "stamp"}):
         said = _said(name, getattr(record, name), gathered.program)
         if fields or said != NOTHING:
-            parts += ["\n", (f"{spoken(name)}: ", "bold"), said]
+            parts += ["\n", (f"{spoken(name.removesuffix('_id'))}: ", "bold"), said]
     return Content.assemble(*parts)
 
 

@@ -22,6 +22,7 @@ from mentor_tui.model import Charter, Id, Record
 from mentor_tui.program import Program
 from mentor_tui.sample import read_sample
 from mentor_tui.settings import Settings, SettingsFile
+from mentor_tui.sources import Sources
 from mentor_tui.store import Drafts
 from mentor_tui.tracker import Tracker
 from mentor_tui.tui.app import MentorApp
@@ -86,6 +87,7 @@ class Stage:
         settings_file: SettingsFile | None = None,
         file: Saving | None = None,
         watched: Watched | None = None,
+        sources: Sources | None = None,
     ) -> None:
         self.now = datetime(2026, 11, 22, 10, tzinfo=UTC)
         self.shelf = Shelf()
@@ -106,6 +108,7 @@ class Stage:
             system_day_first=day_first,
             keys=keymap(settings.keys, TOGETHER),
             file=watched,
+            sources=sources,
         )
         self.app = MentorApp(self.desk)
 
