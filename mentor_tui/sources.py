@@ -85,16 +85,13 @@ class Sources:
         self._named = named
         self.files: tuple[SourceFile, ...] = ()
         """Every file that was named or found, also those that cannot be read."""
+        self.read: tuple[SourceFile, ...] = ()
+        """Those that were read, in the order of the gathered sources."""
         self.gathered = gather(())
         """What they are together."""
         self.changed: frozenset[Path] = frozenset()
         """The files that are not what was read, as of the last look."""
         self.reload()
-
-    @property
-    def read(self) -> tuple[SourceFile, ...]:
-        """The files that were read, in the order of the gathered sources."""
-        return tuple(file for file in self.files if file.source is not None)
 
     @property
     def said(self) -> str:
@@ -103,6 +100,17 @@ class Sources:
         files = count_of(named, "file") if read == named else f"{read} of {count_of(named, 'file')}"
         changed = f"{len(self.changed)} changed · " if self.changed else ""
         return f"{changed}{files}, read-only{'' if self.include_private else ', private withheld'}"
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is to be known of the files besides what they hold: which could not be read, and what is not as one."""
+        unread = len(self.files) - len(self.read)
+        met_twice, misfits = len(self.gathered.met_twice), len(self.gathered.misfits)
+        return [
+            *([f"{count_of(unread, 'file')} could not be read"] if unread else []),
+            *([f"{count_of(met_twice, 'record')} met twice and not the same"] if met_twice else []),
+            *([f"{count_of(misfits, 'record')} that {'does' if misfits == 1 else 'do'} not fit"] if misfits else []),
+        ]
 
     def origin(self, record_id: Id) -> str:
         """Return the names of the files that a record was taken from; "" where only one is open."""
@@ -124,8 +132,9 @@ class Sources:
         files = [self._read_anew(path, before.get(path)) for path in self._found(before)]
         names = _short_names([file.path for file in files])
         self.files = tuple(map(SourceFile.called, files, names))
+        self.read = tuple(file for file in self.files if file.source is not None)
         self.changed = frozenset()
-        self.gathered = gather([file.source for file in self.files if file.source is not None])
+        self.gathered = gather([file.source for file in self.read if file.source is not None])
         return sum(file is not before.get(file.path) for file in files)
 
     def _found(self, before: Mapping[Path, SourceFile]) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from mentor_tui.interchange.extract import WITHHELD, Scope, extract
 from mentor_tui.model import Charter, Record
 from mentor_tui.sources import MOST_BYTES, Sources, find
 from mentor_tui.store import ProgramFile
+from mentor_tui.store.journal import Beginning, digest_of, to_line
 from tests.records import ADA, BEN, TODAY, days_ago, pairing, person, program_of, session
 
 PAIR = pairing(ADA, BEN)
@@ -272,3 +274,18 @@ def test_a_file_that_comes_into_a_folder_is_read_with_the_next_reload(ada: Path,
     assert sources.reload() == 2
     assert [file.name for file in sources.files] == ["ada.json", "lena.json", "cem.json"]
     assert all(file.source is not None for file in sources.files)
+
+
+def test_what_only_seems_to_be_written_by_this_program_is_checked_like_anything_else(tmp_path: Path) -> None:
+    odd = write_program(tmp_path / "odd.json", ADA, BEN, PAIR)
+    tables = json.loads(odd.read_bytes())
+    tables["pairings"]["1"]["purpose"] = "\x1b[2Jowned"
+    orphan = json.loads(json.dumps(tables))
+    del orphan["people"]["1"]
+    for path, content in ((odd, tables), (tmp_path / "orphan.json", orphan)):
+        path.write_text(json.dumps(content))
+        beginning = to_line(Beginning(digest_of(path.read_bytes()), 0))
+        path.with_name(f"{path.name}.journal").write_bytes(beginning)
+    sources = Sources([str(tmp_path)], include_private=True)
+    assert sources.gathered.program.history(PAIR.id).pairing.purpose == "[2Jowned"
+    assert "it does not fit together" in troubles(sources)["orphan.json"]

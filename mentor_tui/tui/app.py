@@ -83,6 +83,9 @@ class MentorApp(App[Literal["sample"]]):
         names = self.desk.drafts.names() if self.desk.drafts is not None else []
         for name in names:
             self._offer(name)
+        if self.desk.sources is not None and (remarks := self.desk.sources.remarks):
+            words = f"{', '.join(remarks)}. {self.desk.key(FILES)} shows the files."
+            self.notify(words, timeout=10, markup=False)
         program = self.desk.tracker.program
         if self.desk.place.new and self.desk.place.writable and not program.people and not names:
             from mentor_tui.tui.screens.greeting import Greeting

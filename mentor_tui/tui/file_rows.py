@@ -42,22 +42,17 @@ def files_width(files: Iterable[SourceFile], room: int) -> int:
 
 def about_files(sources: Sources, reload: str) -> Content:
     """Return what holds for all files: what has changed, what is withheld, by what they are judged."""
-    gathered = sources.gathered
-    withheld = "" if sources.include_private else "Private text is withheld: it reads (withheld), as in an export."
-    changed = (
-        f"{count_of(len(sources.changed), 'file')} changed on the disk: {reload} reads again."
-        if sources.changed
-        else ""
-    )
-    others = gathered.judged_otherwise
-    judged = (
-        f"Standing goes by the thresholds of {gathered.sources[0].name}; others are set in {gathered.names(others)}."
-        if others
-        else ""
-    )
-    parts = [(changed, "bold $text-warning"), (withheld, ""), (judged, "")]
-    said = [(text, style) for text, style in parts if text]
-    return Content.assemble(*(part for place, one in enumerate(said) for part in ((" " if place else "", ""), one)))
+    gathered, others = sources.gathered, sources.gathered.judged_otherwise
+    parts: list[str | tuple[str, str]] = []
+    if sources.changed:
+        changed = f"{count_of(len(sources.changed), 'file')} changed on the disk: {reload} reads again. "
+        parts.append((changed, "bold $text-warning"))
+    if not sources.include_private:
+        parts.append("Private text is withheld: it reads (withheld), as in an export. ")
+    if others:
+        first, rest = gathered.sources[0].name, gathered.names(others)
+        parts.append(f"Standing goes by the thresholds of {first}; others are set in {rest}.")
+    return Content.assemble(*parts)
 
 
 def file_line(file: SourceFile, *, has_changed: bool, names: int, width: int) -> Content:
@@ -103,17 +98,13 @@ def file_pane(file: SourceFile, *, has_changed: bool, gathered: Gathered, reload
         lines.append((sentence(f"{file.kind}{f' of {name}' if name else ''}", counts(file.source)), ""))
         own, holding = file.source.charter.thresholds, gathered.program.charter.thresholds
         if own != holding:
-            differing_ones = (
+            set_otherwise = (
                 f"{spoken(field)} {getattr(own, field)} (here {getattr(holding, field)})"
                 for field in own.__struct_fields__
                 if getattr(own, field) != getattr(holding, field)
             )
-            lines.append((f"Its own thresholds, which do not hold here: {', '.join(differing_ones)}", MUTED))
-    return _in_lines(lines)
-
-
-def _in_lines(lines: Sequence[tuple[str, str]]) -> Content:
-    return Content.assemble(*(part for place, line in enumerate(lines) for part in ("\n" if place else "", line)))
+            lines.append((f"Its own thresholds, which do not hold here: {', '.join(set_otherwise)}", MUTED))
+    return Content("\n").join(Content.styled(line, style) for line, style in lines)
 
 
 # --- records -------------------------------------------------------------------------------------------
@@ -136,17 +127,16 @@ def _record_line(files: str, said: str, names: int, width: int) -> Content:
     return Content.assemble(" ", (fitted(files, names), MUTED), "  ", cut(said, max(width - names - 3, 0)))
 
 
-def met_panes(met: MetTwice, gathered: Gathered) -> tuple[Content, Content]:
-    """Return the version of a record that was taken, and beside it the others, as far as they differ."""
-    records = [met.taken.record, *(one.record for one in met.others)]
-    fields = list(differing(*records))
-    title = (_name(_living(met), gathered.program), "bold")
-    taken = _version(met.taken, "Taken, from", fields, gathered)
+def met_pane(met: MetTwice, gathered: Gathered) -> Content:
+    """Return which record was met twice."""
+    return Content.styled(_name(_living(met), gathered.program), "bold")
+
+
+def met_versions(met: MetTwice, gathered: Gathered) -> tuple[Content, Content]:
+    """Return the version of a record that was taken, and to stand beside it the others, as far as they differ."""
+    fields = list(differing(met.taken.record, *(one.record for one in met.others)))
     others = [_version(one, "Not taken, from", fields, gathered) for one in met.others]
-    return (
-        Content.assemble(title, "\n", taken),
-        Content.assemble("\n", *(part for place, one in enumerate(others) for part in ("\n\n" if place else "", one))),
-    )
+    return _version(met.taken, "Taken, from", fields, gathered), Content("\n\n").join(others)
 
 
 def misfit_pane(misfit: Misfit, gathered: Gathered) -> Content:

@@ -84,7 +84,7 @@ async def to(stage: Stage, pilot: Pilot[None], key: str) -> str:
     stage.app.screen.query_one(LineView).cursor = key
     await pilot.pause()
     return "\n".join(
-        str(one.visual) for one in stage.app.screen.query("#versions Static").results(Static) if one.display
+        str(one.visual) for one in stage.app.screen.query("#versions Static").results(Static) if one.size.height
     )
 
 
@@ -92,6 +92,11 @@ async def test_pairings_and_their_pages_say_which_file_they_are_from(folder: Pat
     stage = stage_of(folder)
     async with stage.play(LARGE) as pilot:
         assert "5 of 6 files, read-only, private withheld" in words(stage)
+        (notice,) = stage.app._notifications
+        assert notice.message == (
+            "1 file could not be read, 2 records met twice and not the same, 1 record that does not fit. "
+            "F shows the files."
+        )
         await pilot.press("2")
         rows = [line for line in screen_text(stage.app).split("\n") if "⇄" in line]
         assert any("Ben Ruiz" in row and "ada and laptop" in row for row in rows)
@@ -179,11 +184,17 @@ async def test_a_changed_file_is_offered_and_read_only_when_it_is_asked_for(fold
         assert stage.program is before
         await pilot.press("F")
         assert "▌changed ada.json" in words(stage)
+        write(folder / "lena.json", session(LONE, days_ago(1), stamp=stamp_of(99)))
+        await pilot.pause(0.3)
+        assert "2 files changed on the disk: r reads again" in words(stage)
+        await pilot.press("escape")
+        assert "2 changed · 5 of 6 files" in words(stage)
+        await pilot.press("F")
         await pilot.press("r")
         await pilot.pause(0.1)
-        assert "1 file read again" in words(stage)
+        assert "2 files read again" in words(stage)
         assert "▌program ada.json 1 pairing, 3 sessions" in words(stage)
-        assert "1 changed" not in words(stage)
+        assert "2 changed" not in words(stage)
         assert len(stage.program.history(PAIR.id).sessions) == 3
         await pilot.press("r")
         await pilot.pause()
@@ -282,6 +293,7 @@ async def test_no_name_of_a_file_and_no_text_in_it_breaks_a_screen(size: tuple[i
 async def test_what_a_review_looks_like(size: str, snapshot: SnapshotAssertion) -> None:
     stage = stage_of("mentors")
     async with stage.play(SIZES[size]) as pilot:
+        stage.app.clear_notifications()
         await pilot.press("2")
         await pilot.pause()
         assert screen_text(stage.app) == snapshot(name=f"pairings-{size}", extension_class=AsText)

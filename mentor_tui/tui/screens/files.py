@@ -22,7 +22,8 @@ from mentor_tui.tui.file_rows import (
     file_pane,
     files_width,
     met_line,
-    met_panes,
+    met_pane,
+    met_versions,
     misfit_line,
     misfit_pane,
 )
@@ -49,9 +50,11 @@ class FilesScreen(ProgramScreen):
         """Yield what holds for all, the files and records, and the whole of what is under the cursor."""
         yield Static(id="about-files", markup=False)
         yield LineView(id="files")
-        with VerticalScroll(id="versions", can_focus=True), Horizontal():
-            yield Static(id="taken", markup=False)
-            yield Static(id="others", markup=False)
+        with VerticalScroll(id="versions", can_focus=True):
+            yield Static(id="told-of-it", markup=False)
+            with Horizontal():
+                yield Static(id="taken", markup=False)
+                yield Static(id="others", markup=False)
 
     @property
     def _sources(self) -> Sources:
@@ -98,24 +101,22 @@ class FilesScreen(ProgramScreen):
     @on(LineView.Moved)
     def _tell(self) -> None:
         """Tell the whole of what is under the cursor."""
-        taken, others = self._told()
-        self.query_one("#taken", Static).update(taken)
-        beside = self.query_one("#others", Static)
-        beside.display = others is not None
-        if others is not None:
-            beside.update(others)
-        self.query_one("#versions").scroll_home(animate=False)
-
-    def _told(self) -> tuple[Content, Content | None]:
-        what, _, place = (self.query_one(LineView).cursor or f"{FILE} 0").partition(" ")
-        gathered = self._gathered
+        what, _, number = (self.query_one(LineView).cursor or f"{FILE} 0").partition(" ")
+        gathered, place = self._gathered, int(number)
         if what == MET:
-            return met_panes(gathered.met_twice[int(place)], gathered)
-        if what == MISFIT:
-            return misfit_pane(gathered.misfits[int(place)], gathered), None
-        file = self._sources.files[int(place)]
-        has_changed = file.path in self._sources.changed
-        return file_pane(file, has_changed=has_changed, gathered=gathered, reload=self.desk.key(RELOAD)), None
+            self.query_one("#told-of-it", Static).update(met_pane(gathered.met_twice[place], gathered))
+            taken, others = met_versions(gathered.met_twice[place], gathered)
+            self.query_one("#taken", Static).update(taken)
+            self.query_one("#others", Static).update(others)
+        elif what == MISFIT:
+            self.query_one("#told-of-it", Static).update(misfit_pane(gathered.misfits[place], gathered))
+        else:
+            file = self._sources.files[place]
+            changed = file.path in self._sources.changed
+            told = file_pane(file, has_changed=changed, gathered=gathered, reload=self.desk.key(RELOAD))
+            self.query_one("#told-of-it", Static).update(told)
+        self.query_one("#versions Horizontal").display = what == MET
+        self.query_one("#versions").scroll_home(animate=False)
 
     @on(LineView.Chosen)
     def _read_on(self) -> None:
