@@ -41,10 +41,19 @@ def cell_width(text: str) -> int:
     )
 
 
+_AS_TYPED = dict(zip("‘’‚‛′“”„‟‐‒–—−", "'''''\"\"\"\"-----", strict=True))
+"""What is on the keys in place of the signs that are set for it."""
+
+
 def folded(text: str) -> str:
-    """Return `text` as it is compared with what somebody types to find it: without case and accents."""
+    """Return `text` as it is compared with what somebody types to find it: without case and accents, in plain signs."""
+    if text.isascii():
+        return text.lower()
     letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in letters if not unicodedata.combining(char)).casefold()
+    for char in set(letters):  # few, however long the text is: each is replaced everywhere at once
+        if char in _AS_TYPED or unicodedata.combining(char):
+            letters = letters.replace(char, _AS_TYPED.get(char, ""))
+    return letters.casefold()
 
 
 def cut(text: str, width: int) -> str:

@@ -278,6 +278,7 @@ with ProgramFile(config.program_path(None)) as file:
         ["timeline", "ada ben"],
         ["timeline", "ada ben", "--words"],
         ["brief", "ada ben"],
+        ["search", "poster", "--json"],
         ["doctor"],
         ["doctor", "--json"],
         ["doctor", "--repair"],

@@ -123,7 +123,7 @@ def test_it_tells_its_version(home: Path) -> None:
     assert not list(home.iterdir())
 
 
-@pytest.mark.parametrize("command", ["demo", "timeline", "brief", "export", "import", "doctor", "restore"])
+@pytest.mark.parametrize("command", ["demo", "timeline", "brief", "search", "export", "import", "doctor", "restore"])
 def test_its_help_names_every_command_and_each_has_its_own(command: str, capsys: Captured) -> None:
     with pytest.raises(SystemExit) as left:
         main(["--help"])
@@ -137,7 +137,18 @@ def test_its_help_names_every_command_and_each_has_its_own(command: str, capsys:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["fly"], ["--fly"], ["timeline"], ["brief"], ["import"], ["export", "--fly"], ["doctor", "x"], ["restore", "x"]],
+    [
+        ["fly"],
+        ["--fly"],
+        ["timeline"],
+        ["brief"],
+        ["import"],
+        ["export", "--fly"],
+        ["doctor", "x"],
+        ["restore", "x"],
+        ["search"],
+        ["search", "x", "--limit", "0"],
+    ],
 )
 def test_what_it_does_not_know_ends_with_2_and_its_usage(arguments: list[str], capsys: Captured) -> None:
     with pytest.raises(SystemExit) as left:
@@ -402,6 +413,80 @@ def test_a_brief_of_nobody_known_is_told_as_for_a_timeline(path: Path, capsys: C
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith("mentor-tui: “ben” can be:\n  Ada Okafor ⇄ Ben Ruiz")
+
+
+# --- search --------------------------------------------------------------------------------------------
+
+
+def test_hits_are_printed_one_a_line_with_day_pairing_and_what_they_are(path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "search", "poster", "ada"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == f"{ON}  Ada Okafor ⇄ Ben Ruiz  session  First poster accepted 東京\n"
+    assert captured.err == "1 place\n"
+    assert main(["--file", str(path), "search", "ada", "--limit", "1"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.count("\n") == 1
+    assert captured.err == "1 of 2\n"
+    assert main(["--file", str(path), "search", "zebra"]) == 0
+    assert capsys.readouterr() == ("", "Nothing has all of this.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["person:ada okafor", "kind:session"], [TALK.id, SECRET.id]),
+        (['person:"ada okafor" kind:session poster'], [TALK.id]),
+        (["in tears"], [SECRET.id]),
+        (['"tears in"'], []),
+        (["kind:check-in", "rang", "twice"], [CALL.id]),
+        (["kind:promise"], [DRAFT.id]),
+    ],
+)
+def test_what_a_shell_leaves_of_the_words_is_searched_for(
+    words: list[str], found: list[str], path: Path, capsys: Captured
+) -> None:
+    assert main(["--file", str(path), "search", "--json", *words]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert [hit["id"] for hit in printed["hits"]] == found
+    assert printed["total"] == len(found)
+
+
+def test_a_hit_in_json_leads_to_its_records(path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "search", "--json", "東", "--limit", "3"]) == 0
+    (hit,) = json.loads(capsys.readouterr().out)["hits"]
+    assert (hit["id"], hit["pairing_id"], hit["on"], hit["what"]) == (TALK.id, PAIR.id, ON.isoformat(), "session")
+    assert (hit["mentor"], hit["mentee"]) == ("Ada Okafor", "Ben Ruiz")
+    ((begin, end),) = hit["spans"]
+    assert hit["excerpt"][begin:end] == "東"
+
+
+def test_dates_of_a_search_are_counted_from_a_day_that_can_be_given(path: Path, capsys: Captured) -> None:
+    day = (ON + timedelta(days=1)).isoformat()
+    assert main(["--file", str(path), "search", "kind:session", "after:-3d", "--today", day]) == 0
+    assert capsys.readouterr().out.count("\n") == 1
+    assert main(["--file", str(path), "search", "kind:session", "after:-3d"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a_qualifier_that_cannot_be_read_is_refused(path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "search", "after:noon", "kind:food", "poster"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("mentor-tui: after: “noon” is not a date I know.")
+    assert "kind: “food” is none of pairing" in captured.err
+
+
+def test_no_text_that_was_found_commands_the_terminal(tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "hostile.json"
+    said = session(PAIR, ON, note="poster \x1b[2J\x1b]0;owned\x07 \u202eabc\nof\x85it")
+    with ProgramFile(path) as file:
+        file.save([ADA, BEN, PAIR, said], None)
+    for arguments in (["poster"], ["poster", "--json"]):
+        assert main(["--file", str(path), "search", *arguments]) == 0
+        printed = capsys.readouterr().out
+        assert printed.isprintable() or set(printed) - {char for char in printed if char.isprintable()} == {"\n"}
+        assert "poster" in printed
+        assert "\u202e" not in printed
 
 
 # --- export --------------------------------------------------------------------------------------------

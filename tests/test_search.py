@@ -1,18 +1,23 @@
 import unicodedata
-from typing import get_args
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple, get_args
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from mentor_tui import search as search_module
 from mentor_tui.model import Ending, Record, Reflection, Takeaway
 from mentor_tui.program import History, Program
-from mentor_tui.search import EXCERPT_LEAD, EXCERPT_LENGTH, Found, Hit, Index, What
+from mentor_tui.search import Found, Hit, Index, Query, read_query
+from mentor_tui.search import index as index_module
+from mentor_tui.search import sheets as sheets_module
+from mentor_tui.search.query import KINDS, Kind, What
+from mentor_tui.search.results import EXCERPT_LEAD, EXCERPT_LENGTH
 from mentor_tui.text import folded
 from mentor_tui.timeline import entries_of
-from mentor_tui.wording import pairing_name
+from mentor_tui.wording import pairing_name, sentence, spoken
 from tests.records import (
     ADA,
     BEN,
@@ -36,8 +41,12 @@ TALK = session(PAIR, days_ago(9), note="First QI poster accepted.", topics=("nig
 PROGRAM = program_of(LENA, PAIR, OTHER, TALK, session(OTHER, days_ago(5), note="The poster again."))
 
 
+def query(words: str) -> Query:
+    return read_query(words, TODAY, day_first=True)
+
+
 def search(words: str, program: Program = PROGRAM, most: int = 50) -> Found:
-    return Index().search(program, words, most=most)
+    return Index().search(program, query(words), most=most)
 
 
 def keys(words: str, program: Program = PROGRAM) -> list[str]:
@@ -152,11 +161,13 @@ def test_case_accents_signs_and_scripts_are_no_hindrance(words: str, note: str) 
 
 
 def test_a_word_is_looked_for_where_words_begin() -> None:
-    assert found_in("art", "an article", "his heart", "art") == ["an article", "art"]
+    assert found_in("art", "an article", "his heart", "art") == ["art", "an article"]
     assert found_in("night", "fortnight", "the nights") == ["the nights"]
     assert found_in("10", "2010", "by 10.") == ["by 10."]
     assert found_in("tal", "Ben’s talk-talk", "mental") == ["Ben’s talk-talk"]
     assert found_in("person", "in_person", "personal", "impersonal") == ["in_person", "personal"]
+    assert found_in("ben's", "Ben’s talk", "Benson") == ["Ben’s talk"], "a keyboard has no such sign"
+    assert found_in("on-call", "her on–call days") == ["her on–call days"]
 
 
 def test_in_a_script_without_spaces_a_word_begins_at_any_letter() -> None:
@@ -173,24 +184,34 @@ def test_only_where_nothing_is_found_so_words_are_looked_for_inside_words() -> N
 # --- in which order ------------------------------------------------------------------------------------
 
 
-def test_pairings_come_first_and_then_the_newest() -> None:
-    old = pairing(ADA, BEN, started_on=days_ago(200), purpose="poster")
-    new = pairing(ADA, LENA, started_on=days_ago(50), purpose="poster")
-    records: list[Record] = [
-        session(old, days_ago(30), note="poster"),
-        follow_up(new, "poster", days_ago(10)),
-        check_in(old, days_ago(20), note="poster"),
-        session(new, days_ago(1), note="poster"),
+def test_pairings_with_these_names_come_first_then_whole_words_then_the_newest() -> None:
+    old = pairing(ADA, BEN, started_on=days_ago(200), purpose="art")
+    new = pairing(ADA, person("Art Vogt"), started_on=days_ago(50), purpose="art")
+    newer = pairing(ADA, person("Artemis Vogt"), started_on=days_ago(40))
+    people = [
+        person(name, record_id=id_) for name, id_ in (("Art Vogt", new.mentee_id), ("Artemis V", newer.mentee_id))
     ]
-    found = search("poster", program_of(LENA, old, new, *records))
+    records: list[Record] = [
+        session(old, days_ago(30), note="the art of it"),
+        follow_up(new, "articles", days_ago(10)),
+        check_in(old, days_ago(20), note="state of the art"),
+        session(newer, days_ago(1), note="an article"),
+    ]
+    found = search("art", program_of(*people, old, new, newer, *records))
     assert [(hit.what, hit.on) for hit in found.hits] == [
         ("pairing", days_ago(50)),
-        ("pairing", days_ago(200)),
-        ("session", days_ago(1)),
+        ("pairing", days_ago(40)),
         ("follow-up", days_ago(10)),
         ("check-in", days_ago(20)),
         ("session", days_ago(30)),
-    ]
+        ("pairing", days_ago(200)),
+        ("session", days_ago(1)),
+    ], "the follow-up belongs to Art, who stands whole in its names"
+
+
+def test_of_equal_days_the_order_is_always_the_same() -> None:
+    sessions = [session(PAIR, TODAY, note=f"poster {number}") for number in range(9)]
+    assert keys("poster", program_of(PAIR, *sessions)) == keys("poster", program_of(PAIR, *reversed(sessions)))
 
 
 def test_at_most_so_many_are_shown_and_all_are_counted() -> None:
@@ -200,34 +221,131 @@ def test_at_most_so_many_are_shown_and_all_are_counted() -> None:
     assert found.total == 9
 
 
+# --- qualifiers ----------------------------------------------------------------------------------------
+
+DRAFT = follow_up(PAIR, "IRB draft", days_ago(8))
+TALKS = follow_up(OTHER, "talk on the poster", days_ago(4), kind="milestone")
+CALL = check_in(PAIR, days_ago(3), about=DRAFT, note="the poster waits")
+GONE = pairing(BEN, LENA, started_on=days_ago(70), ended_on=days_ago(6), ending=Ending(reason="other", note="poster"))
+NIGHTS = session(OTHER, days_ago(7), topics=("Night shifts", "sleep"))
+QUALIFIED = program_of(LENA, PAIR, OTHER, GONE, TALK, DRAFT, TALKS, CALL, NIGHTS)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("kind:session", [NIGHTS, TALK]),
+        ("kind:check-in", [CALL]),
+        ("kind:checkins poster", [CALL]),
+        ("kind:follow-up", [TALKS, DRAFT]),
+        ("kind:promise", [DRAFT]),
+        ("kind:mile kind:sess poster", [TALKS, TALK]),
+        ("KIND: goal", []),
+        ("kind:pairing ada", [OTHER, PAIR]),
+        ("kind:ending poster", [GONE]),
+        ("kind:session ada", []),
+        ("person:lena", [OTHER, GONE, TALKS, GONE, NIGHTS]),
+        ("person:lena person:ada", [OTHER, TALKS, NIGHTS]),
+        ('person:"ada okafor" poster', [CALL, TALKS, TALK]),
+        ("person:“ada okafor” kind:milestone", [TALKS]),
+        ("person:ok poster qi", [TALK]),
+        ("person:kafor kind:milestone", [TALKS]),
+        ("person:nobody poster", []),
+        ("after:-7d before:today poster", [CALL, TALKS, GONE]),
+        ("poster after:1 week ago before:-3d", [TALKS, GONE]),
+        ("after:-8d kind:session", [NIGHTS]),
+        ("before:-8d kind:session", [TALK]),
+        ("before:14 nov poster", [TALK]),
+        ('before:"14 nov" poster', [TALK]),
+        ("after:today", []),
+        ("topic:night", [NIGHTS, TALK]),
+        ('topic:"night shifts"', [NIGHTS]),
+        ("topic:night topic:sleep lena sleep", [NIGHTS]),
+        ("topic:shifts kind:promise", []),
+        ("topic:hifts", [NIGHTS]),
+        ('"the poster"', [CALL, TALKS]),
+        ('"poster the"', []),
+        ('poster "on the', [TALKS]),
+        ("person: kind: topic: before: after:", []),
+        ('"" poster person:""', [CALL, TALKS, GONE, TALK]),
+    ],
+)
+def test_a_qualifier_narrows_alone_and_with_words(words: str, found: list[Record]) -> None:
+    hits = search(words, QUALIFIED).hits
+    assert [hit.key.split()[1] for hit in hits] == [record.id for record in found]
+
+
+def test_what_is_found_by_a_qualifier_alone_shows_how_its_text_begins() -> None:
+    (hit,) = search("kind:session before:-8d", QUALIFIED).hits
+    assert (hit.excerpt, hit.spans) == ("First QI poster accepted. · nights", ())
+    assert search("kind:session topic:sleep", QUALIFIED).hits[0].spans
+
+
+def test_a_qualifier_that_there_is_not_is_a_word_like_others() -> None:
+    said = session(PAIR, TODAY, note="see foo:bar and http://x")
+    program = program_of(PAIR, said)
+    assert keys("foo:bar", program) == keys("http://x see", program) == [f"session {said.id}"]
+    assert query('foo:"a b"').words == ('foo:"a', 'b"')
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("after:noon", "after: “noon” is not a date I know."),
+        ("before:31 feb", "before: “31” is not a date I know."),
+        ("before:2026-02-31", "before: “2026-02-31” is not a day in the calendar."),
+        ("kind:poster", "kind: “poster” is none of pairing, ending, session, follow-up, check-in, promise,"),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_the_rest_is_searched_for(words: str, told: str) -> None:
+    read = query(f"qi {words} nights")
+    (problem,) = read.problems
+    assert problem.startswith(told)
+    assert {"qi", "nights"} <= set(read.words)
+    assert not query(words).is_empty or query(words) == Query(problems=query(words).problems)
+
+
+def test_a_date_that_can_be_two_is_asked_about() -> None:
+    (problem,) = read_query("after:10/11", TODAY, day_first=None).problems
+    assert "can be" in problem
+    assert read_query("after:10/11", TODAY, day_first=True).first == date(2026, 11, 11)
+
+
+@given(st.text(st.sampled_from('ab:"“ \t\u0301´½person kind before after topic fri 1'), max_size=40))
+def test_whatever_is_typed_can_be_read(typed: str) -> None:
+    read = query(typed)
+    assert all(word and word == " ".join(folded(word).split()) for word in (*read.words, *read.people, *read.topics))
+    search(typed)
+
+
 # --- one index, many searches --------------------------------------------------------------------------
 
 
 def test_an_index_reads_again_what_changed_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
-    def reading(history: History) -> str:
-        read.append(history.id)
-        return pairing_name(history)
+    def reading(rows: Sequence[sheets_module.Row], histories: Mapping[str, History]) -> Iterator[sheets_module.Sheet]:
+        read.extend(histories[pairing_id].id for _, _, _, pairing_id, _ in rows)
+        yield from sheets_module.sheets_of(rows, histories)
 
     index = Index()
-    assert index.search(PROGRAM, "poster", most=9).total == 2
-    monkeypatch.setattr(search_module, "pairing_name", reading)
-    assert index.search(PROGRAM, "again", most=9).total == 1
+    assert index.search(PROGRAM, query("poster"), most=9).total == 2
+    monkeypatch.setattr(index_module, "sheets_of", reading)
+    assert index.search(PROGRAM, query("again"), most=9).total == 1
     assert read == []
     changed = PROGRAM.with_records([session(OTHER, TODAY, note="A third poster.")])
-    assert index.search(changed, "poster", most=9).total == 3
+    assert index.search(changed, query("poster"), most=9).total == 3
     assert set(read) == {OTHER.id}
     renamed = changed.with_records([replace(LENA, name="Helena Vogt")])
-    assert index.search(renamed, "helena poster", most=9).total == 2
+    assert index.search(renamed, query("helena poster"), most=9).total == 2
     assert search("lena vogt", renamed).hits[0].excerpt == "Ada Okafor ⇄ Helena Vogt"
 
 
 def test_an_index_forgets_what_is_gone() -> None:
     index = Index()
-    assert index.search(PROGRAM, "poster", most=9).total == 2
-    assert index.search(program_of(PAIR, TALK), "poster", most=9).total == 1
-    assert index.search(Program(), "poster", most=9) == Found()
+    assert index.search(PROGRAM, query("poster"), most=9).total == 2
+    assert index.search(program_of(PAIR, TALK), query("poster"), most=9).total == 1
+    assert index.search(Program(), query("poster"), most=9) == Found()
 
 
 # --- the excerpt ---------------------------------------------------------------------------------------
@@ -344,6 +462,109 @@ def test_folding_a_text_is_folding_its_letters() -> None:
 # --- what holds for every program ----------------------------------------------------------------------
 
 
+class Slow(NamedTuple):
+    """The same search, said as simply as can be: each entry of each pairing, one after the other."""
+
+    program: Program
+    query: Query
+    inside: bool = False
+
+    def found(self) -> list[tuple[str, str]]:
+        """Return the pairing and the entry of every hit in order."""
+        hits = sorted(hit for history in self.program.histories.values() for hit in self.in_pairing(history))
+        if not hits and not self.inside:
+            return self._replace(inside=True).found()
+        return [(pairing_id, key) for *_, pairing_id, key in hits]
+
+    def in_pairing(self, history: History) -> Iterator[tuple[bool, bool, int, str, int, str, str]]:
+        names, wanted = folded(pairing_name(history)), self.query
+        if wanted.is_empty or not all(self.stands(one, names) for one in wanted.people):
+            return
+        for kind, what, key, on, text, topics in written_in(history):
+            line = " ".join(folded(text).split())
+            if wanted.kinds and not {kind, what} & wanted.kinds:
+                continue
+            if not wanted.first <= on <= wanted.last:
+                continue
+            if not all(any(self.stands(topic, folded(one)) for one in topics) for topic in wanted.topics):
+                continue
+            if not all(self.stands(word, names) or self.stands(word, line) for word in wanted.words):
+                continue
+            if wanted.words and not any(self.stands(word, line) for word in wanted.words):
+                continue
+            by_name = what == "pairing" and bool(wanted.words or wanted.people) and not wanted.topics
+            by_name = by_name and all(self.stands(word, names) for word in wanted.words)
+            whole_in = (names,) if by_name else (names, line)
+            whole = all(any(self.stands(word, one, whole=True) for one in whole_in) for word in wanted.words)
+            place = (not by_name, not whole, -on.toordinal(), key.split()[1], KINDS.index(kind))
+            yield (*place, history.id, key)
+
+    def stands(self, word: str, text: str, *, whole: bool = False) -> bool:
+        anywhere = unicodedata.category(word[0]) == "Lo"
+        for at in range(len(text)):
+            begins = self.inside or anywhere or at == 0 or not (text[at - 1].isalnum() and word[0].isalnum())
+            rest = text[at + len(word) :]
+            ends = not whole or anywhere or not (rest[:1].isalnum() and word[-1].isalnum())
+            if text.startswith(word, at) and begins and ends:
+                return True
+        return False
+
+
+def written_in(history: History) -> Iterator[tuple[Kind, What, str, date, str, tuple[str, ...]]]:
+    pair = history.pairing
+    own = sentence(pairing_name(history), pair.purpose, pair.agreement)
+    yield "pairing", "pairing", f"started {pair.id}", pair.started_on, own, ()
+    if pair.ending is not None and pair.ended_on is not None:
+        said = sentence(spoken(pair.ending.reason), pair.ending.note, pair.ending.valued)
+        yield "ending", "ending", f"ended {pair.id}", pair.ended_on, said, ()
+    for one in history.sessions:
+        inner, took = one.reflection, one.takeaway
+        reflected = (inner.valuing, inner.appreciating_power, inner.abiding)
+        said = sentence(one.note, *one.topics, *reflected, took.mentee, took.mentor)
+        yield "session", "session", f"session {one.id}", one.held_on, said, one.topics
+    for thread in history.follow_ups:
+        said = sentence(thread.title, thread.note, thread.closing_note)
+        yield thread.kind, "follow-up", f"opened {thread.id}", thread.opened_on, said, ()
+    for made in history.check_ins:
+        yield "check-in", "check-in", f"check_in {made.id}", made.made_on, made.note, ()
+
+
+typed_words = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ("a", "ben", "ada", "poster", "e", "東", "draft", "ruiz", "first", "o", "note", "hard", "nights")
+        ),
+        st.sampled_from(("zoe", "okafor", "two lines", "[1:1]", "ete", "naïve", "👩", "-", "·", "100", "zzz", "oster")),
+        st.sampled_from(("person:ada", "person:b", 'person:"zoë 東"', "topic:nights", "topic:pos", "topic:東")),
+        st.sampled_from([f"kind:{kind}" for kind in KINDS]),
+        st.sampled_from(("after:-30d", "before:-30d", "before:today", "after:yesterday", '"hard week"', '"first pos')),
+    ),
+    max_size=3,
+).map(" ".join)
+
+
+@quickly
+@given(programs(), typed_words, st.integers(1, 7), st.integers(1, 9))
+def test_it_finds_what_the_simple_definition_finds(program: Program, words: str, most: int, rows: int) -> None:
+    """Whatever the sheets are like, and however a search came about: after others, or after a change."""
+    expected = Slow(program, query(words)).found()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sheets_module, "ROWS_OF_A_SHEET", rows)
+        index = Index()
+        for end in range(len(words) + 1):
+            found = index.search(program, query(words[:end]), most=most)
+        assert [(hit.history.id, hit.key) for hit in found.hits] == expected[:most]
+        assert found.total == len(expected)
+        assert found.share == 1
+        patched.setattr(index_module, "MOST_READ_AGAIN", most - 1)
+        before = Index()
+        for step, _ in zip(range(rows), before.seek(PROGRAM, query("poster"), most=5), strict=False):
+            assert step < rows
+        dropped = Program(program.charter, program.people, dict(list(program.histories.items())[1:]))
+        before.search(dropped, query("a"), most=5)
+        assert before.search(program, query(words), most=most) == found
+
+
 @quickly
 @given(
     programs(),
@@ -354,8 +575,6 @@ def test_every_hit_lands_on_an_entry_of_its_timeline_and_holds_every_word(progra
     assert len(found.hits) == found.total
     assert len({(hit.history.id, hit.key) for hit in found.hits}) == found.total
     assert search(words, program, most=2) == Found(found.hits[:2], found.total)
-    order = [(hit.what != "pairing", -hit.on.toordinal()) for hit in found.hits]
-    assert order == sorted(order)
     for hit in found.hits:
         assert program.histories[hit.history.id] is hit.history
         days = {entry.key: entry.on for entry in entries_of(hit.history, TODAY)}
@@ -370,6 +589,6 @@ def test_every_hit_lands_on_an_entry_of_its_timeline_and_holds_every_word(progra
 @given(programs(), st.sampled_from(("poster", "東京", "first poster", "irb dra", "ete", "ada hard")))
 def test_one_index_finds_what_a_new_one_finds(program: Program, words: str) -> None:
     index = Index()
-    index.search(PROGRAM, "poster", most=5)
-    index.search(program, "a", most=5)
-    assert index.search(program, words, most=5) == search(words, program, most=5)
+    index.search(PROGRAM, query("poster"), most=5)
+    index.search(program, query("a"), most=5)
+    assert index.search(program, query(words), most=5) == search(words, program, most=5)

@@ -18,7 +18,7 @@ from mentor_tui.dates import count_of, short_date, weekday_date
 from mentor_tui.definitions import FigureWords
 from mentor_tui.model import FollowUp, Person
 from mentor_tui.program import History, Program
-from mentor_tui.search import Found, Hit
+from mentor_tui.search import HELP, Found, Hit, Query
 from mentor_tui.text import cell_width, cut, wrap
 from mentor_tui.tui.presentation import MUTED, STANDING_STYLES, fitted, fitted_names, names_width
 from mentor_tui.wording import next_date, owner_name, pairing_name, sentence, times, why
@@ -270,12 +270,38 @@ def figure_pane(figure: FigureWords) -> Content:
 # --- what was found ------------------------------------------------------------------------------------
 
 
-def found_line(found: Found) -> Content:
-    """Return how much was found, and in which order it stands."""
+def found_line(found: Found, query: Query, today: date) -> Content:
+    """Return what could not be read of the words, then how much was found, of which days, and in which order."""
     shown = len(found.hits)
     count = f"{shown:,} of {found.total:,}" if shown < found.total else count_of(found.total, "place")
-    order = " · pairings first, then the newest" if found.total > 1 else ""
-    return Content.assemble((count, "bold"), (order, MUTED))
+    first, last = query.dates
+    facts = sentence(
+        f"searching… {found.share:.0%}" if found.share < 1 else "",
+        f"from {weekday_date(first, today)} on" if first is not None else "",
+        f"up to {weekday_date(last, today)}" if last is not None else "",
+        "names first, then whole words, then the newest" if found.total > 1 else "",
+    )
+    problems = Content.styled(" ".join(query.problems), "$text-warning")
+    if query.is_empty or (not found.total and found.share == 1):
+        return problems
+    told = Content.assemble((count, "bold"), (f" · {facts}" if facts else "", MUTED))
+    return Content("\n").join((problems, told)) if query.problems else told
+
+
+def search_help() -> list[Content]:
+    """Return what can be searched for, and how."""
+    cells = max(len(typed) for typed, _ in HELP) + 2
+    return [
+        Content("  Type to find words in names, purposes, agreements, notes, topics,"),
+        Content("  takeaways, follow-ups and check-ins."),
+        Content(""),
+        Content("  All words have to be found: “ben poster” is Ben's session on the poster."),
+        Content("  Beginnings of words are enough, in any case and without accents."),
+        Content(""),
+        *(Content.assemble("  ", (f"{typed:<{cells}}", "$text-accent"), meant) for typed, meant in HELP),
+        Content(""),
+        Content("  Escape leaves the line, so that the single keys work again."),
+    ]
 
 
 def hit_lines(hits: Sequence[Hit], today: date, width: int) -> list[Content]:

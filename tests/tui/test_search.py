@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from textual.widgets import Static
 
 from mentor_tui.model import FollowUp, Record, Session
 from mentor_tui.program import Program
+from mentor_tui.search import sheets
 from mentor_tui.tui.rows import MATCH, around
+from mentor_tui.tui.screens import search as search_screen
 from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.screens.pairing import PairingScreen
 from mentor_tui.tui.screens.pairings import PairingsScreen
-from mentor_tui.tui.screens.search import MOST_HITS, SECONDS_AFTER_A_KEY, SearchScreen, Words
+from mentor_tui.tui.screens.search import MOST_HITS, SearchScreen, Words
 from mentor_tui.tui.screens.today import TodayScreen
 from mentor_tui.tui.widgets.lines import LineView
 from mentor_tui.tui.widgets.timeline_view import TimelineView
@@ -53,7 +56,7 @@ async def search(stage: Stage, pilot: Pilot[None], words: str) -> SearchScreen:
     screen.query_one(Words).value = ""
     screen.query_one(Words).focus()
     await type_text(pilot, words)
-    await pilot.pause(SECONDS_AFTER_A_KEY + 0.1)
+    await pilot.pause()
     return screen
 
 
@@ -79,7 +82,7 @@ async def test_a_hit_says_what_it_is_whose_and_of_when_with_its_words_marked(siz
     async with stage.play(size) as pilot:
         screen = await search(stage, pilot, "ben POST")
         assert [line.split()[0] for line in found(screen)] == ["follow-up", "session"]
-        assert said(screen) == "2 places · pairings first, then the newest"
+        assert said(screen) == "2 places · names first, then whole words, then the newest"
         shown = screen_text(stage.app)
         assert "23 Oct" in shown
         assert "First poster accepted." in shown
@@ -100,8 +103,8 @@ async def test_hits_come_while_typing_and_go_with_the_words() -> None:
         (line,) = found(screen)
         assert line.startswith("check-in")
         await pilot.press("z")
-        await pilot.pause(SECONDS_AFTER_A_KEY + 0.1)
-        assert "Nothing has all of these words." in screen_text(stage.app)
+        await pilot.pause()
+        assert "Nothing has all of this." in screen_text(stage.app)
         assert not screen.query_one("#hit").display
 
 
@@ -166,7 +169,7 @@ async def test_from_the_words_to_the_list_to_an_entry_and_all_the_way_back() -> 
         await pilot.press("slash")
         assert has_focus(stage, words)
         await pilot.press("escape")
-        await pilot.pause(SECONDS_AFTER_A_KEY + 0.1)
+        await pilot.pause()
         assert words.value == ""
         assert not found(screen)
 
@@ -255,6 +258,83 @@ async def test_an_empty_search_says_what_can_be_found() -> None:
         await pilot.press("5", "x", "escape", "escape")
         await pilot.pause()
         assert "Press n to begin a pairing" in screen_text(stage.app)
+
+
+# --- qualifiers ----------------------------------------------------------------------------------------
+
+
+async def test_qualifiers_narrow_and_what_cannot_be_read_is_told_under_the_words() -> None:
+    stage = Stage(program_of(*RECORDS))
+    async with stage.play() as pilot:
+        screen = await search(stage, pilot, "kind:promise")
+        assert [line.split()[0] for line in found(screen)] == ["follow-up", "follow-up"]
+        screen = await search(stage, pilot, "ben poster before:30 oct kind:sess")
+        assert found(screen)[0].startswith("session")
+        assert said(screen) == "1 place · up to Thu 29 Oct"
+        screen = await search(stage, pilot, "poster after:noon kind:food person:ben")
+        assert len(found(screen)) == 2
+        problems, _, count = said(screen).partition("\n")
+        assert problems.startswith("after: “noon” is not a date I know.")
+        assert "kind: “food” is none of" in problems
+        assert count.startswith("2 places")
+        screen = await search(stage, pilot, "after:noon")
+        assert "Type to find words" in screen_text(stage.app)
+        assert "is not a date" in screen_text(stage.app)
+        assert screen.query_one(Words).value == "after:noon", "nothing is lost"
+
+
+# --- a large program -----------------------------------------------------------------------------------
+
+
+async def test_a_search_goes_on_in_slices_and_shows_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "ROWS_OF_A_SHEET", 20)
+    monkeypatch.setattr(search_screen, "SECONDS_OF_A_SLICE", 0)
+    monkeypatch.setattr(search_screen, "SECONDS_BETWEEN_LOOKS", 0)
+    many = [session(WITH_BEN, days_ago(day), note=f"meeting number {day}") for day in range(1, 1_000)]
+    stage = Stage(program_of(WITH_BEN, *many, session(WITH_BEN, days_ago(1_001), note="meeting a zebra")))
+    async with stage.play() as pilot:
+        await pilot.press("5")
+        screen = stage.app.screen
+        assert isinstance(screen, SearchScreen)
+        shares: list[float] = []
+        totals: list[int] = []
+        screen.query_one(Words).value = "meet"
+        for _ in range(2_000):
+            await asyncio.sleep(0)
+            shares.append(screen._found.share)
+            totals.append(screen._found.total)
+            if "searching" in said(screen):
+                assert f"searching… {shares[-1]:.0%}" in said(screen)
+                assert "Nothing" not in screen_text(stage.app)
+            if shares[-1] == 1 and totals[-1] == 1_000:
+                break
+            await asyncio.sleep(0.001)
+        assert totals[-1] == 1_000
+        assert len(set(totals)) > 5, "it was shown on the way"
+        assert found(screen)[0].endswith("meeting number 1")
+        screen.query_one(Words).action_end()
+        await pilot.press("space", *"zebra")
+        await screen.workers.wait_for_complete()
+        await pilot.pause()
+        assert [line.rpartition("meeting")[2] for line in found(screen)] == [" a zebra"]
+        await type_text(pilot, "x")
+        await pilot.press("backspace", "enter")
+        await screen.workers.wait_for_complete()
+        await pilot.pause()
+        assert len(found(screen)) == 1, "the search of other words has stopped"
+
+
+@pytest.mark.parametrize("size", [(40, 12), (20, 5), (12, 3)])
+async def test_in_a_narrow_window_everything_can_be_searched(size: tuple[int, int], tmp_path: Path) -> None:
+    stage = Stage(hostile_program(HOSTILE, tmp_path))
+    async with stage.play(size) as pilot:
+        for words in ("", "a", "person:bob kind:session", "after:noon", "kind:food zzz", "中", "before:today é"):
+            screen = await search(stage, pilot, words)
+            assert_harmless(stage, size[1])
+            for _ in range(3):
+                await pilot.press("down")
+                assert_harmless(stage, size[1])
+            assert screen.is_current
 
 
 # --- hostile text --------------------------------------------------------------------------------------

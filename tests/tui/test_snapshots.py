@@ -81,6 +81,8 @@ SCREENS: dict[str, Play] = {
     "follow_ups": keys("3"),
     "people": keys("4"),
     "person": typed("4 slash", "samira", "enter", "enter"),
+    "search_help": keys("5"),
+    "search_qualified": typed("5", "kind:concern after:1 may sle before:noon"),
     "search": typed("5", "statistician", "down"),
     "edit_session_form": keys("down", "down", "enter", "down", "e"),
     "pause_form": keys("down", "down", "w"),

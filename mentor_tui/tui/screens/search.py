@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+from time import perf_counter
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from mentor_tui.model import FollowUp, Record
 from mentor_tui.program import History
-from mentor_tui.search import Found, Hit, Index
+from mentor_tui.search import Found, Hit, Index, Query, Seeking, read_query
 from mentor_tui.tui.commands import FILTER, OF_A_PAIRING, Command, bindings
-from mentor_tui.tui.rows import found_line, hit_lines, hit_pane, room_in
+from mentor_tui.tui.rows import found_line, hit_lines, hit_pane, room_in, search_help
 from mentor_tui.tui.screens.care_screen import CareScreen
 from mentor_tui.tui.screens.program_screen import Desk
 from mentor_tui.tui.screens.today import nobody_yet
@@ -24,8 +26,12 @@ from mentor_tui.tui.widgets.lines import Line, LineView
 
 MOST_HITS = 50
 """How many hits are listed; more words find fewer."""
-SECONDS_AFTER_A_KEY = 0.06
-"""How long nothing is typed before it is searched: fast typing is one search."""
+SECONDS_OF_A_SLICE = 0.008
+"""How long is searched before keys are answered again."""
+SECONDS_BETWEEN_SLICES = 0.001
+"""Long enough for a key to go all its way: it takes several turns of the loop."""
+SECONDS_BETWEEN_LOOKS = 0.1
+"""How often what was found is shown while it is searched on."""
 
 
 class Words(CleanInput):
@@ -49,15 +55,21 @@ class SearchScreen(CareScreen):
     AUTO_FOCUS = "#words"
 
     def __init__(self, desk: Desk) -> None:
-        """Make the screen; nothing is read for the search before something is typed."""
+        """Make the screen; the program begins to be read when the screen is shown."""
         super().__init__(desk)
         self._index = Index()
+        self._query = Query()
         self._found = Found()
-        self._waits: Timer | None = None
+        self._seeking = self._index.seek(self.program, self._query, most=MOST_HITS)
 
     def contents(self) -> ComposeResult:
         """Yield the line to type in, how much was found, and where."""
-        yield Words(placeholder="words, or their beginnings", id="words", compact=True, select_on_focus=False)
+        yield Words(
+            placeholder="words, or their beginnings; person: kind: topic: before: after:",
+            id="words",
+            compact=True,
+            select_on_focus=False,
+        )
         yield Static(id="heads", markup=False)
         yield LineView(id="hits")
         yield Static(id="hit", markup=False)
@@ -69,16 +81,47 @@ class SearchScreen(CareScreen):
         return super().check_action(action, parameters)
 
     def show_program(self) -> None:
-        """Search the program as it stands now."""
+        """Search the program as it stands now, and show what that gives at once; the rest is searched in slices."""
         self.title_with("Search")
-        words = self.query_one(Words).value
-        self._found = self._index.search(self.program, words, most=MOST_HITS)
+        self._query = read_query(self.query_one(Words).value, self.today, day_first=self.desk.day_first)
+        self._seeking = seeking = self._index.seek(self.program, self._query, most=MOST_HITS)
+        steps = iter(seeking)
+        self.workers.cancel_group(self, "search")
+        if _go_on(steps):
+            self.run_worker(self._seek_on(seeking, steps), group="search")
+        self._show_found()
+
+    async def _seek_on(self, seeking: Seeking, steps: Iterator[None]) -> None:
+        """Search on in slices, between which keys are answered, and show now and then what is found."""
+        shown, changes = perf_counter(), seeking.changes
+        is_left = True
+        while is_left:
+            await asyncio.sleep(SECONDS_BETWEEN_SLICES)
+            is_left = _go_on(steps)
+            if not is_left or perf_counter() - shown > SECONDS_BETWEEN_LOOKS:
+                await asyncio.sleep(SECONDS_BETWEEN_SLICES)
+                if seeking.changes != changes or not is_left:
+                    self._show_found()
+                else:
+                    self._found = self._found._replace(total=seeking.total, share=seeking.share)
+                    self._show_count()
+                shown, changes = perf_counter(), seeking.changes
+
+    def _show_found(self) -> None:
+        """Show what was found so far. While words are typed the cursor is on the first of it."""
+        self._found = self._seeking.found()
         hits = self._found.hits
         contents = hit_lines(hits, self.today, room_in(self.app.size.width))
         lines = [Line(content, _key(hit)) for content, hit in zip(contents, hits, strict=True)]
-        self.query_one("#heads", Static).update(found_line(self._found) if hits else "")
-        self.query_one(LineView).show(lines or self._nothing(words))
+        view = self.query_one(LineView)
+        view.show(lines or self._nothing())
+        if self.query_one(Words).has_focus:
+            view.action_edge(0)
+        self._show_count()
         self._tell()
+
+    def _show_count(self) -> None:
+        self.query_one("#heads", Static).update(found_line(self._found, self._query, self.today))
 
     @on(LineView.Moved)
     def _tell(self) -> None:
@@ -89,25 +132,18 @@ class SearchScreen(CareScreen):
         if hit is not None:
             pane.update(hit_pane(hit, self.today))
 
-    def _nothing(self, words: str) -> list[Line]:
-        """Return what can be found, or that nothing was."""
+    def _nothing(self) -> list[Line]:
+        """Return what can be found and how, or that nothing was."""
         if not self.program.histories:
             return nobody_yet(self.desk.key)
-        if words.strip():
-            told: tuple[str, ...] = (
-                "Nothing has all of these words.",
+        if self._query.is_empty:
+            return [Line(content) for content in search_help()]
+        told: tuple[str, ...] = ()
+        if self._found.share == 1:
+            told = (
+                "Nothing has all of this.",
                 "",
                 "The beginnings of words are enough, in any case and without accents.",
-            )
-        else:
-            told = (
-                "Type to find words in names, purposes, agreements, notes, topics,",
-                "takeaways, follow-ups and check-ins.",
-                "",
-                "All words have to be found: “ben poster” is Ben's session on the poster.",
-                "Beginnings of words are enough, in any case and without accents.",
-                "",
-                "Escape leaves the line, so that the single keys work again.",
             )
         return [Line(Content(f"  {line}")) for line in told]
 
@@ -115,27 +151,13 @@ class SearchScreen(CareScreen):
 
     @on(Input.Changed, "#words")
     def _words_changed(self) -> None:
-        """Search once nothing more is typed."""
-        self._stop_waiting()
-        self._waits = self.set_timer(SECONDS_AFTER_A_KEY, self._search)
-
-    def _stop_waiting(self) -> None:
-        if self._waits is not None:
-            self._waits.stop()
-            self._waits = None
-
-    def _search(self) -> None:
-        """Search what is typed, and begin with the first hit."""
-        self._stop_waiting()
+        """Search what is typed."""
         self.show_program()
-        self.query_one(LineView).action_edge(0)
 
     @on(Input.Submitted, "#words")
     def _words_entered(self) -> None:
         """Go to the list, or to the only hit."""
-        if self._waits is not None:
-            self._search()
-        if self._found.total == 1:
+        if self._found.total == 1 and self._found.share == 1:
             self._open()
         else:
             self.action_to_the_list()
@@ -190,6 +212,12 @@ class SearchScreen(CareScreen):
         from mentor_tui.tui.screens.pairing import PairingScreen
 
         self.app.push_screen(PairingScreen(self.desk, hit.history.id, hit.key))
+
+
+def _go_on(steps: Iterator[None]) -> bool:
+    """Search for a slice of time; whether there is anything left to search."""
+    began = perf_counter()
+    return any(perf_counter() - began > SECONDS_OF_A_SLICE for _ in steps)
 
 
 def _key(hit: Hit) -> str:

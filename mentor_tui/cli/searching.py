@@ -1,0 +1,124 @@
+"""The search of the whole program, a hit a line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from mentor_tui import config
+from mentor_tui.cli.surroundings import date_of, now, output, program_of
+from mentor_tui.errors import NotUnderstood
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mentor_tui.cli.surroundings import Commands
+    from mentor_tui.search import Found, Hit
+
+LIMIT = 50
+"""How many hits are printed where nothing else is said."""
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the command."""
+    search = commands.add_parser(
+        "search",
+        help="find words in names, notes, topics and follow-ups",
+        description="Print where all of the words are found, a hit a line: its day, its pairing, what it is, its text.",
+        epilog='The qualifiers are those of the screen: person:"ada okafor" kind:session topic:nights after:fri '
+        'before:"13 nov". Two words in quotes are a phrase: \'"first poster"\'.',
+    )
+    search.add_argument(
+        "words", metavar="WORDS", nargs="+", help='what to find, as in: poster person:ada after:"1 sep"'
+    )
+    search.add_argument("--json", action="store_true", help="the hits as JSON")
+    search.add_argument(
+        "--limit", metavar="N", type=_limit, default=LIMIT, help=f"the most hits to print (else {LIMIT})"
+    )
+    search.add_argument("--today", metavar="DATE", help="the day that dates such as “fri” are counted from")
+    search.set_defaults(command=print_found)
+
+
+def _limit(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return number
+
+
+def print_found(options: argparse.Namespace) -> int:
+    """Print where the words are found.
+
+    Raises:
+        NotUnderstood: A qualifier cannot be read.
+    """
+    from mentor_tui.search import Index, read_query
+
+    day = now().date()
+    today = date_of(options.today, day) or day
+    query = read_query(typed(options.words), today, day_first=config.day_first())
+    if query.problems:
+        raise NotUnderstood("\n".join(query.problems))
+    found = Index().search(program_of(options), query, most=options.limit)
+    with output():
+        if options.json:
+            sys.stdout.buffer.write(_to_json(found))
+        else:
+            for hit in found.hits:
+                print(_line(hit))
+    print(_count(found), file=sys.stderr)
+    return 0
+
+
+def typed(words: Sequence[str]) -> str:
+    """Return the arguments as they would be typed on the screen.
+
+    A shell takes the quotes away, so what comes as one argument and begins with a qualifier is its value whole.
+    """
+    return " ".join(map(_with_quotes, words))
+
+
+def _with_quotes(argument: str) -> str:
+    from mentor_tui.search.query import QUALIFIERS
+
+    name, colon, value = argument.partition(":")
+    is_one = colon and name.lower() in QUALIFIERS and " " in value and ":" not in value
+    return f'{name}:"{value}"' if is_one and '"' not in value else argument
+
+
+def _line(hit: Hit) -> str:
+    from mentor_tui.text import one_line
+    from mentor_tui.wording import pairing_name
+
+    parts = (str(hit.on), pairing_name(hit.history), hit.what, hit.excerpt)
+    return "  ".join(map(one_line, parts)).rstrip()
+
+
+def _count(found: Found) -> str:
+    from mentor_tui.dates import count_of
+
+    if not found.total:
+        return "Nothing has all of this."
+    shown = len(found.hits)
+    return f"{shown:,} of {found.total:,}" if shown < found.total else count_of(found.total, "place")
+
+
+def _to_json(found: Found) -> bytes:
+    """Return the hits as JSON, each with the ids that lead to its records."""
+    import json
+
+    hits = [
+        {
+            "on": hit.on.isoformat(),
+            "what": hit.what,
+            "id": hit.key.rpartition(" ")[2],
+            "pairing_id": hit.history.id,
+            "mentor": hit.history.mentor.name,
+            "mentee": hit.history.mentee.name,
+            "excerpt": hit.excerpt,
+            "spans": hit.spans,
+        }
+        for hit in found.hits
+    ]
+    return json.dumps({"total": found.total, "hits": hits}, indent=2).encode("ascii") + b"\n"
