@@ -7,6 +7,7 @@ surrogates cannot be written as UTF-8 at all. None of them is part of anybody's 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LINE_ENDS = "\r\n?|[\x0b\x0c\x85\u2028\u2029]"
 _UNSAFE = "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -29,16 +30,14 @@ def one_line(text: str) -> str:
 
 def cell_width(text: str) -> int:
     """Return how many terminal cells `text` takes: wide characters take 2, combining ones none."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0
-        if unicodedata.category(char) in {"Mn", "Me", "Cf"}
-        else 2
-        if unicodedata.east_asian_width(char) in "WF"
-        else 1
-        for char in text
-    )
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+@lru_cache(maxsize=4096)
+def _cells(char: str) -> int:
+    if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 _AS_TYPED = dict(zip("‘’‚‛′“”„‟‐‒–—−", "'''''\"\"\"\"-----", strict=True))

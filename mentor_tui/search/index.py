@@ -10,7 +10,7 @@ from mentor_tui.search.matcher import Matcher
 from mentor_tui.search.needle import Needle
 from mentor_tui.search.query import Query
 from mentor_tui.search.results import Found, Hit, hit_of
-from mentor_tui.search.sheets import CODES, Sheet, batches, rows_newest_first, rows_of, sheets_of
+from mentor_tui.search.sheets import CODES, Names, Sheet, batches, rows_newest_first, rows_of, sheets_of
 from mentor_tui.text import folded
 from mentor_tui.wording import pairing_name
 
@@ -44,7 +44,8 @@ class Index:
         """The pairings that have changed since the sheets were begun, each with sheets of its own."""
         self.sheets: list[Sheet] = []
         """What was read so far of the program as it was when they were begun."""
-        self._without: dict[str, set[int]] = {}
+        self._names: Names | None = None
+        self._without: dict[tuple[bool, str], set[int]] = {}
         self.rows = 0
         """How many rows there will be in all sheets."""
         self._begin({})
@@ -71,6 +72,8 @@ class Index:
             changed, gone = [], set()
         for _ in self._naming:
             yield
+        if changed or gone:
+            self._names = None
         for history in changed:
             self.names[history.id] = _names(history)
             self.again[history.id] = list(sheets_of(rows_of(history), {history.id: history}))
@@ -84,18 +87,31 @@ class Index:
         """Read a little more; whether there was anything left to read."""
         return next(self._reading, self) is not self
 
-    def without(self, text: str) -> set[int]:
-        """Return in which sheets there is no trace of a text, as far as that is known; it may be added to.
+    def all_names(self) -> Names:
+        """Return the names of all pairings as they are searched."""
+        if self._names is None:
+            self._names = Names(self.names)
+        return self._names
 
-        Where there is none of a word, there is none of what it grows into: so each letter that is typed leaves less
-        to be searched.
+    def without(self, needles: Sequence[Needle], *, inside: bool) -> list[tuple[Needle, set[int]]]:
+        """Return for each needle in which sheets it is not found, as far as that is known, to be added to.
+
+        Where no word begins so, none begins with what it grows into: so each letter that is typed leaves less to be
+        searched. What is known of other words is forgotten.
         """
-        known: set[int] = set().union(*(self._without.get(text[:end], ()) for end in range(1, len(text) + 1)))
-        self._without = {before: sheets for before, sheets in self._without.items() if text.startswith(before)}
-        return self._without.setdefault(text, known)
+        before, self._without = self._without, {}
+        for one in needles:
+            grown_from = (before.get((inside, one.text[:end]), ()) for end in range(1, len(one.text) + 1))
+            self._without[inside, one.text] = set().union(*grown_from)
+        if inside:
+            self._without = {key: sheets for key, sheets in before.items() if not key[0]} | self._without
+        else:
+            self._without |= {key: sheets for key, sheets in before.items() if key[0]}
+        return [(one, self._without[inside, one.text]) for one in needles]
 
     def _begin(self, histories: Mapping[str, History]) -> None:
-        self.names, self.read, self.again, self.sheets, self._without = {}, dict(histories), {}, [], {}
+        self.names, self.read, self.again, self.sheets = {}, dict(histories), {}, []
+        self._names, self._without = None, {}
         self.rows = sum(map(_size, histories.values()))
         self._naming = self._read_names(histories)
         self._reading = self._read_sheets(histories)
@@ -103,6 +119,7 @@ class Index:
     def _read_names(self, histories: Mapping[str, History]) -> Iterator[None]:
         for some in batches(histories.values(), PAIRINGS_OF_A_STEP):
             self.names |= {one.id: _names(one) for one in some}
+            self._names = None
             yield
 
     def _read_sheets(self, histories: Mapping[str, History]) -> Iterator[None]:
@@ -112,7 +129,7 @@ class Index:
 
 
 def _names(history: History) -> str:
-    return folded(pairing_name(history))
+    return " ".join(folded(pairing_name(history)).split())
 
 
 def _size(history: History) -> int:
@@ -173,7 +190,7 @@ class Seeking:
     def _search(self, *, inside: bool) -> Iterator[None]:
         """Search all of the program once, from the newest on; what is not read yet is read for it."""
         index = self._index
-        matcher = Matcher(index.read, index.names, self._query, inside=inside)
+        matcher = Matcher(index.read, index.all_names(), self._query, inside=inside)
         self._needles = matcher.needles
         self._searched = 0
         yield
@@ -183,22 +200,21 @@ class Seeking:
             for sheet in sheets:
                 self._take(sheet, matcher.rows(sheet), matcher)
                 yield
-        lead = matcher.lead
-        passed = index.without(lead.text) if lead is not None else set()
+        without = index.without(matcher.needed, inside=inside)
         number = 0
         while number < len(index.sheets) or index.read_on():
-            if number < len(index.sheets):
-                sheet = index.sheets[number]
-                self._searched += len(sheet.ages)
-                if number not in passed:
-                    rows = matcher.rows(sheet, index.again)
-                    if not rows and lead is not None and lead.anywhere.search(sheet.text) is None:
-                        passed.add(number)
-                    self._take(sheet, rows, matcher)
-                    yield
-                number += 1
-            else:
+            if number == len(index.sheets):
                 yield
+                continue
+            sheet = index.sheets[number]
+            self._searched += len(sheet.ages)
+            if not any(number in sheets for _, sheets in without):
+                if (lacked := next((sheets for one, sheets in without if not sheet.has(one)), None)) is not None:
+                    lacked.add(number)
+                else:
+                    self._take(sheet, matcher.rows(sheet, index.again), matcher)
+                yield
+            number += 1
 
     def _take_pairings(self, matcher: Matcher) -> None:
         """Take the pairings that are found by their names."""

@@ -7,7 +7,7 @@ from mentor_tui.model import Session
 from mentor_tui.program import History
 from mentor_tui.search.needle import Needle, needle
 from mentor_tui.search.query import Query
-from mentor_tui.search.sheets import CODES, Sheet, subject_of, what_of
+from mentor_tui.search.sheets import CODES, Names, Sheet, subject_of, what_of
 from mentor_tui.text import folded
 
 PAIRING, SESSION = CODES["pairing"], CODES["session"]
@@ -24,31 +24,28 @@ class _Word(NamedTuple):
 class Matcher:
     """What is searched for in a program, where words begin or also inside them."""
 
-    def __init__(
-        self, histories: Mapping[str, History], names: Mapping[str, str], query: Query, *, inside: bool
-    ) -> None:
+    def __init__(self, histories: Mapping[str, History], names: Names, query: Query, *, inside: bool) -> None:
         """Take the query with the folded names of each pairing."""
         self._histories = histories
         self._words = [_word(needle(word, inside=inside), names) for word in query.words]
+        self._in_names = sorted((word for word in self._words if word.named), key=lambda word: len(word.named))
         self._topics = [needle(topic, inside=inside) for topic in query.topics]
         self._codes = frozenset(code for kind, code in CODES.items() if {kind, what_of(code)} & query.kinds)
         self._newest, self._oldest = -query.last.toordinal(), -query.first.toordinal()
-        self._people = _people([needle(one, inside=inside) for one in query.people], names)
+        people = [names.having(needle(one, inside=inside).begun) for one in query.people]
+        self._people = frozenset.intersection(*people) if people else None
         self.needles = (*(word.needle for word in self._words), *self._topics)
         """What is marked in a text."""
-        needed = [*(word.needle for word in self._words if not word.named), *self._topics]
-        self.lead = max(needed, key=lambda one: len(one.text), default=None)
-        """What has to be in every text that is found, for it is in no name; None where there is no such word."""
+        self.needed = [*(word.needle for word in self._words if not word.named), *self._topics]
+        """What has to be in every text that is found: it is in no name."""
         self.by_name = self._found_by_name(histories, names, query)
         """The pairings whose names have all that is searched for."""
 
-    def _found_by_name(
-        self, histories: Mapping[str, History], names: Mapping[str, str], query: Query
-    ) -> dict[str, History]:
+    def _found_by_name(self, histories: Mapping[str, History], names: Names, query: Query) -> dict[str, History]:
         if query.topics or (query.kinds and PAIRING not in self._codes) or not (query.words or query.people):
             return {}
-        within = names.keys() if self._people is None else self._people
-        ids = frozenset(within).intersection(*(word.named for word in self._words))
+        within = frozenset(names.pairings) if self._people is None else self._people
+        ids = within.intersection(*(word.named for word in self._words))
         return {
             one: histories[one]
             for one in ids
@@ -80,8 +77,6 @@ class Matcher:
         if ages[0] > self._oldest or ages[-1] < self._newest:
             return ()
         rows = self._rows_in_text(sheet)
-        if not rows:
-            return rows
         if changed:
             rows = [row for row in rows if pairings[row] not in changed]
         if self._codes:
@@ -98,15 +93,21 @@ class Matcher:
 
     def _rows_in_text(self, sheet: Sheet) -> Sequence[int]:
         """Return the rows with all words in their text or in the names, and with at least one in the text."""
-        if self.lead is not None:
-            rows: Sequence[int] = sheet.rows_with(self.lead)
+        rows: Sequence[int]
+        if self.needed:
+            first, *others = (set(sheet.rows_with(one)) for one in self.needed)
+            rows = sorted(first.intersection(*others))
         elif self._words:
             rows = sorted(set().union(*(sheet.rows_with(word.needle) for word in self._words)))
         else:
             return range(len(sheet.ages))
-        for word in self._words:
-            if word.needle is not self.lead:
+        for word in self._in_names:
+            if not rows:
+                break
+            if sheet.has(word.needle):
                 rows = [row for row in rows if sheet.pairings[row] in word.named or sheet.finds(word.needle.begun, row)]
+            else:
+                rows = [row for row in rows if sheet.pairings[row] in word.named]
         return rows
 
     def _has_topics(self, sheet: Sheet, row: int) -> bool:
@@ -117,13 +118,6 @@ class Matcher:
         return all(any(one.begun.search(topic) for topic in topics) for one in self._topics)
 
 
-def _word(one: Needle, names: Mapping[str, str]) -> _Word:
-    named = frozenset(pairing_id for pairing_id, both in names.items() if one.begun.search(both))
-    return _Word(one, named, frozenset(pairing_id for pairing_id in named if one.whole.search(names[pairing_id])))
-
-
-def _people(wanted: Sequence[Needle], names: Mapping[str, str]) -> frozenset[str] | None:
-    """Return the pairings in whose names all of these are; None where none are wanted."""
-    if not wanted:
-        return None
-    return frozenset(id_ for id_, both in names.items() if all(one.begun.search(both) for one in wanted))
+def _word(one: Needle, names: Names) -> _Word:
+    named = names.having(one.begun)
+    return _Word(one, named, names.having(one.whole) if named else named)

@@ -10,9 +10,7 @@ class Needle(NamedTuple):
     """A word or a phrase, folded, with the patterns that find it."""
 
     text: str
-    """What every text that it is in has to hold."""
-    anywhere: re.Pattern[str]
-    """Finds it also where it does not count."""
+    """What it is."""
     begun: re.Pattern[str]
     """Finds it where it counts."""
     line: re.Pattern[str]
@@ -33,4 +31,4 @@ def needle(text: str, *, inside: bool) -> Needle:
     # the literal comes first and what has to stand before it second: so most of a text is passed over quickly
     begun = literal if inside or spaceless or not text[0].isalnum() else rf"{literal}(?<![^\W_]{literal})"
     whole = begun if spaceless or not text[-1].isalnum() else rf"{begun}(?![^\W_])"
-    return Needle(text, re.compile(literal), re.compile(begun), re.compile(f"{begun}.*"), re.compile(whole))
+    return Needle(text, re.compile(begun), re.compile(f"{begun}.*"), re.compile(whole))

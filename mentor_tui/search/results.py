@@ -4,7 +4,6 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import chain
 from typing import NamedTuple
 
 from mentor_tui.program import History
@@ -66,7 +65,7 @@ def excerpt_of(text: str, needles: Iterable[Needle]) -> tuple[str, Spans]:
     first = _origin(text, min(starts)) if starts else 0
     # what is far from there is not shown, and a text can be as long as a book
     margin = EXCERPT_LENGTH + max((len(needle.text) for needle in needles), default=0)
-    low, high = max(0, first - margin), first + 2 * margin
+    low, high = max(0, first - EXCERPT_LEAD), first + 2 * margin
     spans = [(low + begin, low + end) for begin, end in _spans(text[low:high], needles, first - low)]
     return _cut(text, spans)
 
@@ -84,10 +83,12 @@ def _spans(text: str, needles: Iterable[Needle], first: int) -> list[tuple[int, 
     A character may fold to several (ß, ligatures) or to none (accents written as characters of their own): a
     character is marked whole, and with its accents.
     """
-    letters = [char if char.isascii() else folded(char) for char in text]
     plain = folded(text)
-    origins = list(chain.from_iterable([index] * len(letter) for index, letter in enumerate(letters)))
+    origins: Sequence[int] = range(len(text))
     """Which character each one of the folded text comes from."""
+    if not text.isascii():
+        letters = (char if char.isascii() else folded(char) for char in text)
+        origins = [index for index, letter in enumerate(letters) for _ in letter]
     begin = len(folded(text[:first]))
     found = sorted(
         (origins[match.start()], _with_accents(text, origins[match.end() - 1] + 1))

@@ -62,14 +62,33 @@ class Sheet:
         self.pairings: tuple[str, ...] = pairings
         self.numbers = array("L", numbers)
 
+    def has(self, needle: Needle) -> bool:
+        """Whether a needle is found in any row."""
+        return needle.begun.search(self.text) is not None
+
     def rows_with(self, needle: Needle) -> list[int]:
         """Return the rows in whose text a needle is found, in order."""
         starts = self.starts
         return [bisect_right(starts, found.start()) - 1 for found in needle.line.finditer(self.text)]
 
-    def finds(self, pattern: Any, row: int) -> bool:
+    def finds(self, pattern: re.Pattern[str], row: int) -> bool:
         """Whether a pattern finds something in the text of one row."""
         return pattern.search(self.text, self.starts[row], self.starts[row + 1] - 1) is not None
+
+
+class Names:
+    """The folded names of all pairings, one to a line."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        """Take the names of each pairing."""
+        self.pairings = tuple(names)
+        self._text = "\n".join(names.values())
+        self._starts = array("Q", accumulate((len(name) + 1 for name in names.values()), initial=0))
+
+    def having(self, pattern: re.Pattern[str]) -> frozenset[str]:
+        """Return the pairings in whose names a pattern finds something."""
+        found = {bisect_right(self._starts, match.start()) - 1 for match in pattern.finditer(self._text)}
+        return frozenset(self.pairings[place] for place in found)
 
 
 def sheets_of(rows: Sequence[Row], histories: Mapping[str, History]) -> Iterator[Sheet]:

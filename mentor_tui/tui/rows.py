@@ -335,7 +335,9 @@ def around(text: str, spans: Sequence[tuple[int, int]], width: int) -> tuple[str
     if spans and cell_width(text) > width:
         first, end = spans[0]
         lead = max(0, min(width // 3, width - cell_width(text[first:end]) - 2))
-        start = next(index for index in range(first + 1) if cell_width(text[index:first]) <= lead)
+        start = first
+        while start and (lead := lead - cell_width(text[start - 1])) >= 0:
+            start -= 1
         if 0 < start < first:
             start = text.find(" ", start, first) + 1 or start
         while start < first and unicodedata.combining(text[start]):

@@ -30,6 +30,8 @@ SECONDS_OF_A_SLICE = 0.008
 """How long is searched before keys are answered again."""
 SECONDS_BETWEEN_SLICES = 0.001
 """Long enough for a key to go all its way: it takes several turns of the loop."""
+SECONDS_TO_DRAW = 0.02
+"""How long is waited after something was shown, so that it is drawn before anything else is done."""
 SECONDS_BETWEEN_LOOKS = 0.1
 """How often what was found is shown while it is searched on."""
 
@@ -87,25 +89,36 @@ class SearchScreen(CareScreen):
         self._seeking = seeking = self._index.seek(self.program, self._query, most=MOST_HITS)
         steps = iter(seeking)
         self.workers.cancel_group(self, "search")
-        if _go_on(steps):
+        self._found = Found(share=0)
+        is_left = _go_on(steps)
+        if is_left:
             self.run_worker(self._seek_on(seeking, steps), group="search")
-        self._show_found()
+        if not is_left or self._query.is_empty or seeking.total >= MOST_HITS:
+            self._show_found()
+        else:  # what was there stays for a moment: to draw what is not half of it would only hold up the rest
+            self._show_count()
 
     async def _seek_on(self, seeking: Seeking, steps: Iterator[None]) -> None:
         """Search on in slices, between which keys are answered, and show now and then what is found."""
-        shown, changes = perf_counter(), seeking.changes
-        is_left = True
+        shown, changes, pause = perf_counter(), -1, SECONDS_TO_DRAW
+        is_left, is_full = True, seeking.total >= MOST_HITS
+        if not is_full:
+            pause = SECONDS_BETWEEN_SLICES
         while is_left:
-            await asyncio.sleep(SECONDS_BETWEEN_SLICES)
+            await asyncio.sleep(pause)
+            pause = SECONDS_BETWEEN_SLICES
             is_left = _go_on(steps)
-            if not is_left or perf_counter() - shown > SECONDS_BETWEEN_LOOKS:
-                await asyncio.sleep(SECONDS_BETWEEN_SLICES)
-                if seeking.changes != changes or not is_left:
-                    self._show_found()
-                else:
-                    self._found = self._found._replace(total=seeking.total, share=seeking.share)
-                    self._show_count()
-                shown, changes = perf_counter(), seeking.changes
+            is_filled = not is_full and seeking.total >= MOST_HITS
+            if is_left and not is_filled and perf_counter() - shown < SECONDS_BETWEEN_LOOKS:
+                continue
+            await asyncio.sleep(pause)
+            if not self.is_attached:  # the application is being left
+                return
+            if seeking.changes != changes or not is_left:
+                self._show_found()
+            else:
+                self._show_count()
+            shown, changes, pause, is_full = perf_counter(), seeking.changes, SECONDS_TO_DRAW, is_full or is_filled
 
     def _show_found(self) -> None:
         """Show what was found so far. While words are typed the cursor is on the first of it."""
@@ -121,6 +134,7 @@ class SearchScreen(CareScreen):
         self._tell()
 
     def _show_count(self) -> None:
+        self._found = self._found._replace(total=self._seeking.total, share=self._seeking.share)
         self.query_one("#heads", Static).update(found_line(self._found, self._query, self.today))
 
     @on(LineView.Moved)
