@@ -209,6 +209,15 @@ def test_pairings_with_these_names_come_first_then_whole_words_then_the_newest()
     ], "the follow-up belongs to Art, who stands whole in its names"
 
 
+@pytest.mark.parametrize("rows", [1, 2, 100])
+def test_whole_words_come_first_however_old_they_are(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets_module, "ROWS_OF_A_SHEET", rows)
+    program = noted("an article", "article", "articles", "more articles", "art", "state of the art")
+    found = search("art", program, most=3)
+    assert [hit.excerpt for hit in found.hits] == ["art", "state of the art", "an article"]
+    assert found.total == 6
+
+
 def test_of_equal_days_the_order_is_always_the_same() -> None:
     sessions = [session(PAIR, TODAY, note=f"poster {number}") for number in range(9)]
     assert keys("poster", program_of(PAIR, *sessions)) == keys("poster", program_of(PAIR, *reversed(sessions)))
@@ -346,6 +355,13 @@ def test_an_index_forgets_what_is_gone() -> None:
     assert index.search(PROGRAM, query("poster"), most=9).total == 2
     assert index.search(program_of(PAIR, TALK), query("poster"), most=9).total == 1
     assert index.search(Program(), query("poster"), most=9) == Found()
+
+
+def test_what_was_in_no_sheet_is_found_once_all_is_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index_module, "MOST_READ_AGAIN", 0)
+    index = Index()
+    assert index.search(noted("nothing of it"), query("zeb"), most=9).total == 0
+    assert index.search(noted("a zebra"), query("zebra"), most=9).total == 1
 
 
 # --- the excerpt ---------------------------------------------------------------------------------------
