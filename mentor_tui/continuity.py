@@ -42,6 +42,8 @@ class Days:
 
     def paused(self, start: date, end: date) -> int:
         """Return how many days of ``[start, end)`` are paused."""
+        if not self._paused:
+            return 0
         overlaps = ((min(end, until) - max(start, first)).days for first, until in self._paused)
         return sum(days for days in overlaps if days > 0)
 

@@ -17,13 +17,13 @@ PACKAGE = ROOT / "mentor_tui"
 
 FLOORS = (
     {"__init__"},
-    {"errors", "text", "dates"},
+    {"errors", "text", "dates", "periods"},
     {"model"},
     {"program"},
-    {"continuity", "across_mentors"},
-    {"lanes", "timeline"},
-    {"wording", "agenda", "chart", "follow_up_line", "definitions", "search"},
-    {"brief", "exchanges"},
+    {"continuity", "across_mentors", "hindsight", "retention"},
+    {"lanes", "timeline", "review"},
+    {"wording", "agenda", "chart", "follow_up_line", "definitions", "search", "plots"},
+    {"brief", "exchanges", "review_words"},
     {"acts", "consequences", "objections"},
     {"store"},
     {"changes"},
@@ -230,15 +230,8 @@ def test_importing_the_command_line_loads_no_screen_and_no_database(tmp_path: Pa
 @pytest.mark.parametrize(
     "module",
     [
-        "continuity",
-        "across_mentors",
-        "timeline",
-        "chart",
-        "agenda",
-        "follow_up_line",
-        "definitions",
-        "search",
-        "gathering",
+        *("continuity", "across_mentors", "timeline", "chart", "agenda", "follow_up_line", "definitions", "search"),
+        *("gathering", "review_words", "plots"),
     ],
 )
 def test_the_lower_floors_know_neither_screens_nor_the_database(module: str, tmp_path: Path) -> None:
