@@ -22,7 +22,7 @@ FLOORS = (
     {"program"},
     {"continuity", "across_mentors", "hindsight", "retention"},
     {"lanes", "timeline", "review"},
-    {"wording", "agenda", "chart", "follow_up_line", "definitions", "search", "plots"},
+    {"wording", "agenda", "chart", "follow_up_line", "definitions", "search", "selection", "plots"},
     {"brief", "exchanges", "review_words"},
     {"acts", "consequences", "objections"},
     {"store"},
@@ -231,7 +231,7 @@ def test_importing_the_command_line_loads_no_screen_and_no_database(tmp_path: Pa
     "module",
     [
         *("continuity", "across_mentors", "timeline", "chart", "agenda", "follow_up_line", "definitions", "search"),
-        *("gathering", "review_words", "plots"),
+        *("gathering", "review_words", "selection", "plots"),
     ],
 )
 def test_the_lower_floors_know_neither_screens_nor_the_database(module: str, tmp_path: Path) -> None:
@@ -272,6 +272,8 @@ with ProgramFile(config.program_path(None)) as file:
         ["timeline", "ada ben", "--words"],
         ["brief", "ada ben"],
         ["search", "poster", "--json"],
+        ["report"],
+        ["report", "--format", "html"],
         ["doctor"],
         ["doctor", "--json"],
         ["doctor", "--repair"],

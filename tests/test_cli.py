@@ -123,7 +123,9 @@ def test_it_tells_its_version(home: Path) -> None:
     assert not list(home.iterdir())
 
 
-@pytest.mark.parametrize("command", ["demo", "timeline", "brief", "search", "export", "import", "doctor", "restore"])
+@pytest.mark.parametrize(
+    "command", ["demo", "timeline", "brief", "search", "export", "import", "report", "doctor", "restore"]
+)
 def test_its_help_names_every_command_and_each_has_its_own(command: str, capsys: Captured) -> None:
     with pytest.raises(SystemExit) as left:
         main(["--help"])

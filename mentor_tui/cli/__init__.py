@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from mentor_tui import __version__, config
-from mentor_tui.cli import application, exchange, pairing, review, searching, upkeep
+from mentor_tui.cli import application, exchange, pairing, reporting, review, searching, upkeep
 from mentor_tui.cli.surroundings import forget_output
 from mentor_tui.errors import MentorError
 from mentor_tui.text import paragraphs
@@ -47,6 +47,6 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--file", metavar="PATH", help=f"the program file (else ${config.FILE_VARIABLE}, else your own)")
     whole.set_defaults(command=application.run_app)
     commands = whole.add_subparsers(title="commands", metavar="COMMAND")
-    for room in (application, review, pairing, searching, exchange, upkeep):
+    for room in (application, review, pairing, searching, exchange, reporting, upkeep):
         room.add_to(commands)
     return whole

@@ -108,14 +108,19 @@ def sync_content(handle: int) -> None:
         sync(handle)
 
 
-def write_new(path: Path, content: bytes) -> None:
+def write_new(path: Path, content: bytes, *, force: bool = False) -> None:
     """Write a file that was not there, whole or not at all, readable by its owner alone.
+
+    Args:
+        path: Where to.
+        content: What it is to hold.
+        force: Whether it may take the place of a file that is there.
 
     Raises:
         FileUnusable: It is there already, or could not be written. Nothing has changed.
     """
     try:
-        if path.is_symlink() or path.exists():
+        if not force and (path.is_symlink() or path.exists()):
             raise FileUnusable(f"{path} is there already: name another file, or take it away first.")
         replace_file(path, content)
     except OSError as error:

@@ -1,0 +1,103 @@
+"""What is reported of the program: the review of a period, to hand on."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mentor_tui import config
+from mentor_tui.cli.surroundings import date_of, now, output, program_of
+from mentor_tui.errors import MentorError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from mentor_tui.cli.surroundings import Commands
+    from mentor_tui.periods import Period
+    from mentor_tui.program import History
+
+STANDINGS = ("lapsed", "overdue", "due", "new", "steady", "paused", "closed")
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the command."""
+    told = commands.add_parser(
+        "report", help="write the review of a period as Markdown, JSON or HTML; it names nobody and tells of no few"
+    )
+    told.add_argument("--format", choices=("markdown", "json", "html"), default="markdown", help="else Markdown")
+    told.add_argument("-o", "--output", metavar="FILE", help="where to write it (else to stdout)")
+    told.add_argument("--force", action="store_true", help="also over another file")
+    told.add_argument(
+        "--period", metavar="PERIOD", help="month, quarter, year or all, or one by its name: 2026-09, 2026-Q3, 2026"
+    )
+    told.add_argument("--since", metavar="DATE", help="from this day on (else from the first)")
+    told.add_argument("--until", metavar="DATE", help="up to this day (else up to today)")
+    told.add_argument("--standing", choices=STANDINGS, help="only pairings that stand so today")
+    told.add_argument("--mentor", metavar="NAME", default="", help="only those of this mentor")
+    told.add_argument("--tag", metavar="TAG", default="", help="only those with this tag, on the pairing or the mentee")
+    told.add_argument("--text", metavar="WORDS", default="", help="only those with these words in names, purpose, tags")
+    told.add_argument("--today", metavar="DATE", help="as if this were today")
+    told.set_defaults(command=write_report)
+
+
+def write_report(options: argparse.Namespace) -> int:
+    """Write the review of a period."""
+    from mentor_tui.interchange import report_html, report_json, report_markdown
+    from mentor_tui.interchange.report import report
+    from mentor_tui.review import comparison
+    from mentor_tui.selection import Selection
+
+    real_today = now().date()
+    today = date_of(options.today, real_today) or real_today
+    program = program_of(options)
+    thresholds = program.charter.thresholds
+    selection = Selection(options.standing, options.mentor, options.tag, options.text)
+    histories = tuple(selection.of(program.histories.values(), today, thresholds))
+    period, everything = _period(options, histories, today)
+    compared = comparison(histories, period, thresholds, since_first=everything)
+    leaving = report(compared, program.charter, selection.told(), today)
+    write = {"markdown": report_markdown.write, "json": report_json.write, "html": report_html.write}[options.format]
+    content = write(leaving)
+    print(leaving.told(by_id=options.format == "json"), file=sys.stderr)
+    if options.output is None:
+        with output():
+            sys.stdout.buffer.write(content)
+    else:
+        from mentor_tui.store import write_new
+
+        write_new(_not_the_program(Path(options.output), options), content, force=options.force)
+    return 0
+
+
+def _not_the_program(path: Path, options: argparse.Namespace) -> Path:
+    """Return where a report is to be written.
+
+    Raises:
+        MentorError: The program is there, or what belongs to it: nothing may take its place.
+    """
+    program = config.program_path(options.file).resolve()
+    if path.resolve().parent == program.parent and path.name.startswith(program.name):
+        raise MentorError(f"{path} belongs to the program: name another file.")
+    return path
+
+
+def _period(options: argparse.Namespace, histories: Sequence[History], today: date) -> tuple[Period, bool]:
+    """Return the days that are asked for, those to come left out, and whether they are all there are."""
+    from mentor_tui.periods import Period, calendar_period, cut_to, named_period
+    from mentor_tui.review import first_day
+
+    since, until = date_of(options.since, today), date_of(options.until, today)
+    first = min(first_day(histories, today), today)
+    if options.period is not None:
+        if since is not None or until is not None:
+            raise MentorError("Name a --period, or its days with --since and --until, and not both.")
+        named = named_period(options.period, today)
+        everything = named == calendar_period("all", today)
+        return cut_to(named, first if everything else named.since, today), everything
+    period = Period(since or first, min(until or today, today))
+    if period.since > period.until:
+        raise MentorError(f"--since {period.since} is after {period.until}: no day that has passed lies between them.")
+    return period, since is None

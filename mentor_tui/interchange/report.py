@@ -1,0 +1,149 @@
+"""What of a review leaves the program: figures of many, and nobody's name.
+
+A figure that rests on fewer than five people is withheld, whatever it is: somebody who knows the program could tell
+whose it is. Where the groups of a table add up to a sum that is told, one that is withheld could be found by
+subtraction; so others are withheld with it, the smallest first, until those withheld are two at the least and stand
+for five people together. Where there are none to go with it, the whole table goes. Mentors and mentees are never
+named. Nothing that anybody wrote leaves but the name of the program, and a tag where the pairings were chosen by it.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from mentor_tui.dates import count_of
+from mentor_tui.errors import MentorError
+from mentor_tui.model import Charter
+from mentor_tui.retention import Retention
+from mentor_tui.review import Cell, Comparison, Counted, Rate, Review, Spread, Table
+from mentor_tui.text import one_line
+
+LEAST_PEOPLE = 5
+"""On so many people a figure has to rest to leave."""
+
+WHAT_IS_WITHHELD = (
+    f"“Withheld” stands where a figure rests on fewer than {LEAST_PEOPLE} people, or where such a one could be found "
+    "from it by subtraction. Nobody is named."
+)
+
+
+class Report(NamedTuple):
+    """A review as it leaves."""
+
+    charter: Charter
+    """The name of the program, and its thresholds."""
+    as_of: date
+    """The day it was made."""
+    selected: str
+    """Which pairings it is of, in words that name nobody."""
+    comparison: Comparison
+    withheld: tuple[str, ...]
+    """What was withheld, each by its place: "tables.standings.lapsed", "before.rates.kept_rate"."""
+
+    def told(self, *, by_id: bool) -> str:
+        """Say in counts what leaves and what is withheld.
+
+        Args:
+            by_id: Whether single pairings and mentees leave under their ids.
+        """
+        now = self.comparison.now
+        parts = [f"Leaves: the figures of {count_of(len(now.by_pairing), 'pairing')}, and no name of a person."]
+        if by_id:
+            several = f", and of {count_of(len(now.by_mentee), 'mentee')} with several mentors" if now.by_mentee else ""
+            parts.append(
+                f"Under its id leave the figures of each of these pairings{several}: who has the program, or an export "
+                "of it, knows whose they are."
+            )
+        if not self.withheld:
+            return " ".join((*parts, "Nothing is withheld."))
+        places = (place.removeprefix("before.").split(".") for place in self.withheld)
+        kinds = Counter(place[min(1, len(place) - 1)] for place in places)
+        listed = ", ".join(f"{kind.replace('_', ' ')} {number}" for kind, number in kinds.most_common())
+        few = f"as they rest on fewer than {LEAST_PEOPLE} people, or would tell one that does: {listed}."
+        return " ".join((*parts, f"Withheld: {count_of(len(self.withheld), 'figure')}, {few}"))
+
+
+def report(comparison: Comparison, charter: Charter, selected: str, as_of: date) -> Report:
+    """Return what of a review leaves.
+
+    Raises:
+        MentorError: The pairings in the period are of fewer than five mentees: every figure would tell of them.
+    """
+    people = comparison.now.counts["in_period"]
+    if people is None or people.people < LEAST_PEOPLE:
+        mentees = count_of(people.people if people is not None else 0, "mentee")
+        raise MentorError(
+            f"{comparison.now.period}, {selected}: {mentees} in all. A report on fewer than {LEAST_PEOPLE} would tell "
+            "of each of them: choose a longer period or more pairings, or look at the review in mentor-tui."
+        )
+    withheld: list[str] = []
+    now = withhold(comparison.now, "", withheld)
+    before = withhold(comparison.before, "before.", withheld) if comparison.before is not None else None
+    return Report(charter.cleaned(), as_of, one_line(selected), Comparison(now, before), tuple(withheld))
+
+
+def withhold(review: Review, prefix: str, withheld: list[str]) -> Review:
+    """Return a review without what rests on few; the place of each figure that goes is added to `withheld`."""
+
+    def few(found: Counted | Rate | Spread | None, place: str) -> bool:
+        if found is None or found.people >= LEAST_PEOPLE or not found.people:
+            return False
+        withheld.append(f"{prefix}{place}")
+        return True
+
+    tables = {name: _withheld(table) for name, table in review.tables.items()}
+    withheld += [
+        f"{prefix}tables.{name}.{cell.name}" for name, table in tables.items() for cell in table if cell.number is None
+    ]
+    kept = review._replace(
+        counts={name: None if few(one, f"counts.{name}") else one for name, one in review.counts.items()},
+        rates={name: None if few(one, f"rates.{name}") else one for name, one in review.rates.items()},
+        spreads={name: None if few(one, f"spreads.{name}") else one for name, one in review.spreads.items()},
+        tables=tables,
+        retention=_cut(review.retention) if review.retention is not None else None,
+        case_loads=(),
+    )
+    if kept.retention != review.retention:
+        withheld.append(f"{prefix}retention")
+    return kept
+
+
+def _withheld(table: Table) -> Table:
+    """Return a table without the groups of few, and without those from which one could be found by subtraction."""
+    going = [cell for cell in table if 0 < cell.people < LEAST_PEOPLE]
+    staying = sorted((cell for cell in table if cell.people >= LEAST_PEOPLE), key=lambda cell: -cell.people)
+    while going and staying and (len(going) < 2 or sum(cell.people for cell in going) < LEAST_PEOPLE):
+        going.append(staying.pop())
+    too_few = bool(going) and (len(going) < 2 or sum(cell.people for cell in going) < LEAST_PEOPLE)
+    names = {cell.name for cell in (table if too_few else going)}
+    return tuple(Cell(cell.name, None, 0) if cell.name in names else cell for cell in table)
+
+
+def _cut(retention: Retention) -> Retention | None:
+    """Return an estimate up to the last day on which so many pairings were at risk; None where there never were."""
+    if not retention.lengths:
+        return retention
+    if len(retention.lengths) < LEAST_PEOPLE:
+        return None
+    last = retention.lengths[-LEAST_PEOPLE]
+    return Retention(
+        lengths=tuple(min(days, last) for days in retention.lengths),
+        events=retention.events,
+        steps=tuple(step for step in retention.steps if step.days <= last),
+    )
+
+
+def title(report: Report) -> str:
+    """Return what a report is called."""
+    return f"Review of {report.charter.name}" if report.charter.name else "Review of a mentoring program"
+
+
+def head(report: Report) -> Sequence[str]:
+    """Return what stands at the top of a report: which days, which pairings, what it is and what is withheld."""
+    now, before = report.comparison
+    against = f", held against {before.period}, as many days before" if before is not None else ""
+    return (
+        f"{now.period}{against}. Of {report.selected}; made on {report.as_of.isoformat()}.",
+        WHAT_IS_WITHHELD,
+    )

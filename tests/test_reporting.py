@@ -1,0 +1,153 @@
+"""`mentor-tui report`, from its options to the file."""
+
+from __future__ import annotations
+
+import json
+import stat
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from mentor_tui.cli import main, reporting
+from mentor_tui.continuity import StandingName
+from mentor_tui.store import ProgramFile
+from tests.records import TODAY
+from tests.test_report import FORMATS, crowd
+
+Captured = pytest.CaptureFixture[str]
+CROWD = crowd(40)
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of a program of forty mentees."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    path = tmp_path / "program.json"
+    with ProgramFile(path) as file:
+        file.load()
+        file.save(CROWD.records(), CROWD.charter)
+    return path
+
+
+def run(path: Path, *options: str) -> int:
+    return main(["--file", str(path), "report", "--today", TODAY.isoformat(), *options])
+
+
+def told(path: Path, captured: Captured, *options: str) -> dict[str, Any]:
+    assert run(path, "--format", "json", *options) == 0
+    document: dict[str, Any] = json.loads(captured.readouterr().out)
+    return document
+
+
+def days(document: dict[str, Any]) -> tuple[str, str]:
+    return document["period"]["since"], document["period"]["until"]
+
+
+def test_data_goes_to_stdout_and_what_leaves_is_said_on_stderr(path: Path, capsys: Captured) -> None:
+    assert run(path) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("# Review of Riverside\n")
+    assert err.startswith("Leaves: the figures of 41 pairings, and no name of a person.")
+    assert err.count("\n") == 1
+
+
+def test_the_period_is_everything_unless_another_one_is_asked_for(path: Path, capsys: Captured) -> None:
+    everything = told(path, capsys)
+    first = min(one.pairing.started_on for one in CROWD.histories.values())
+    assert days(everything) == days(told(path, capsys, "--period", "all")) == (first.isoformat(), TODAY.isoformat())
+    assert everything["before"] is None
+
+
+@pytest.mark.parametrize(
+    ("options", "since", "until"),
+    [
+        (("--period", "month"), "2026-11-01", "2026-11-22"),
+        (("--period", "2026-Q3"), "2026-07-01", "2026-09-30"),
+        (("--period", "2026"), "2026-01-01", "2026-11-22"),
+        (("--since", "1 sep", "--until", "30 sep"), "2026-09-01", "2026-09-30"),
+        (("--since=-30d",), "2026-10-23", "2026-11-22"),
+        (("--since", "1 sep", "--until", "2027-01-01"), "2026-09-01", "2026-11-22"),
+    ],
+)
+def test_a_period_is_held_against_as_many_days_before(
+    options: tuple[str, ...], since: str, until: str, path: Path, capsys: Captured
+) -> None:
+    document = told(path, capsys, *options)
+    assert days(document) == (since, until)
+    ends = TODAY.fromisoformat(since) - timedelta(days=1)
+    assert document["before"]["period"]["until"] == ends.isoformat()
+
+
+def test_only_the_pairings_that_are_asked_for_are_in_it(path: Path, capsys: Captured) -> None:
+    assert told(path, capsys, "--standing", "closed")["counts"]["in_period"]["number"] == 8
+    few = told(path, capsys, "--tag", "cohort-a", "--text", "mentee 3")
+    assert few["counts"]["in_period"]["number"] == 17
+    assert few["selected"] == "pairings with the tag cohort-a · with certain words"
+    assert run(path, "--mentor", "quill mentor 3") == 1
+    assert "A report on fewer than 5 would tell of each of them" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--period", "soon"), "2026-Q3"),
+        (("--period", "2027"), "has not begun"),
+        (("--period", "2026", "--since", "1 sep"), "and not both"),
+        (("--since", "1 sep", "--until", "1 aug"), "no day that has passed lies between them"),
+        (("--since", "2199-01-01"), "no day that has passed lies between them"),
+        (("--since", "lately"), "not a date"),
+        (("--today", "sometimes"), "not a date"),
+        (("--text", "nobody at all"), "0 mentees in all"),
+        (("--until", "2020-01-01"), "no day that has passed"),
+    ],
+)
+def test_what_cannot_be_reported_is_refused_and_nothing_is_written(
+    options: tuple[str, ...], words: str, path: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    assert run(path, "-o", str(tmp_path / "report.md"), *options) == 1
+    captured = capsys.readouterr()
+    assert words in captured.err
+    assert captured.out == ""
+    assert not (tmp_path / "report.md").exists()
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_is_readable_by_its_owner_alone_and_none_is_written_over(
+    form: str, path: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    place = tmp_path / f"report.{form}"
+    assert run(path, "--format", form, "-o", str(place)) == 0
+    written = place.read_bytes()
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert run(path, "--format", form, "-o", str(place), "--period", "2026-Q3") == 1
+    assert "is there already" in capsys.readouterr().err
+    assert place.read_bytes() == written
+    assert run(path, "--format", form, "-o", str(place), "--period", "2026-Q3", "--force") == 0
+    assert place.read_bytes() != written
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert {one.name for one in tmp_path.iterdir() if "report" in one.name} == {place.name}
+
+
+@pytest.mark.parametrize("name", ["program.json", "program.json.journal", "program.json.generations"])
+def test_no_force_writes_over_the_program(name: str, path: Path, capsys: Captured) -> None:
+    before = path.read_bytes()
+    assert run(path, "-o", str(path.with_name(name)), "--force") == 1
+    assert "belongs to the program" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_a_place_that_cannot_be_written_is_told(path: Path, tmp_path: Path, capsys: Captured) -> None:
+    assert run(path, "-o", str(tmp_path / "nowhere" / "report.md"), "--force") == 1
+    assert "could not be written" in capsys.readouterr().err
+
+
+def test_a_program_that_is_not_there_is_told_and_not_made(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(tmp_path / "none.json"), "report"]) == 1
+    assert "is not there" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_standing_can_be_asked_for() -> None:
+    assert get_args(StandingName) == reporting.STANDINGS
