@@ -327,14 +327,14 @@ def _spread(spread: Spread | None, name: SpreadName) -> Said:
         return Said(WITHHELD)
     if spread.median is None or spread.lower is None or spread.upper is None:
         return Said(NOT_APPLICABLE)
-    noun = "mentee" if name in _OF_MENTEES else "pairing"
     if name in _IN_DAYS:
-        value = f"{spread.median:.0f} days ({spread.lower:.0f} to {spread.upper:.0f})"
+        value, quartiles = f"{spread.median:.0f} days", f" ({spread.lower:.0f} to {spread.upper:.0f})"
     elif name in _OF_MENTEES:
-        value = f"{spread.median:.2f} ({spread.lower:.2f} to {spread.upper:.2f})"
+        value, quartiles = f"{spread.median:.2f}", f" ({spread.lower:.2f} to {spread.upper:.2f})"
     else:
-        value = f"{spread.median * 100:.0f} % ({spread.lower * 100:.0f} to {spread.upper * 100:.0f})"
-    return Said(value, count_of(spread.n, noun))
+        value, quartiles = percent(spread.median), f" ({spread.lower * 100:.0f} to {spread.upper * 100:.0f})"
+    rests_on = count_of(spread.n, "mentee" if name in _OF_MENTEES else "pairing")
+    return Said(value + quartiles if spread.n > 1 else value, rests_on)
 
 
 def _cell(cell: Cell, table: TableName) -> Said:

@@ -37,7 +37,16 @@ def test_every_option_that_is_told_exists() -> None:
 
 
 def test_every_key_is_told() -> None:
-    names = {"question_mark": "?", "slash": "/", "escape": "Escape", "comma": ",", "f1": "F1", "delete": "Del"}
+    names = {
+        "question_mark": "?",
+        "slash": "/",
+        "escape": "Escape",
+        "comma": ",",
+        "f1": "F1",
+        "delete": "Del",
+        "less_than_sign": "<",
+        "greater_than_sign": ">",
+    }
     table = README[README.index("## Keys") : README.index("The mouse works")]
     for command in {command for together in TOGETHER for command in together}:
         key = command.key.split(",")[0]

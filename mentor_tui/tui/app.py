@@ -19,7 +19,7 @@ from mentor_tui.settings import near
 from mentor_tui.store import Drafts
 from mentor_tui.text import cut
 from mentor_tui.tui.commands import EVERYWHERE, FILES, KEYS, OF_DRAFTS, QUIT, Command, bindings
-from mentor_tui.tui.messages import BriefWanted, PairingWanted, ProgramChanged, SettingsChanged
+from mentor_tui.tui.messages import BriefWanted, PairingWanted, ProgramChanged, ReviewWanted, SettingsChanged
 from mentor_tui.tui.screens.program_screen import Desk, Place, ProgramScreen
 from mentor_tui.tui.screens.today import TodayScreen
 from mentor_tui.tui.theme import EVENING, PAPER
@@ -138,6 +138,13 @@ class MentorApp(App[Literal["sample"]]):
         from mentor_tui.tui.screens.brief import BriefScreen
 
         self.push_screen(BriefScreen(self.desk, message.pairing_id))
+
+    def on_review_wanted(self, message: ReviewWanted) -> None:
+        """Show the figures of pairings over a period."""
+        from mentor_tui.tui.screens.review import ReviewScreen
+
+        if not isinstance(self.screen, ReviewScreen):
+            self.push_screen(ReviewScreen(self.desk, message.chosen, message.selected))
 
     def _look_at_the_file(self) -> None:
         """Follow another run that writes, go on writing where it has ended, and say what else has changed the file."""

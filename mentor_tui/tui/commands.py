@@ -79,6 +79,10 @@ KIND = Command("next_kind", "k", "Kind", "Show only promises, concerns, mileston
 OWNER = Command("next_owner", "o", "Whose move", "Show only those whose move it is: mentor, mentee, both, in turn")
 STANDING = Command("next_standing", "a", "Standing", "Show only pairings of one standing, in turn")
 RELOAD = Command("reload", "r", "Read again", "Read the files that have changed on the disk, and those that have come")
+PERIOD = Command("next_period", "m", "Period", "Look at a month, a quarter, a year or everything, in turn")
+EARLIER = Command("earlier", "less_than_sign", "Earlier", "Look at the period before")
+LATER = Command("later", "greater_than_sign", "Later", "Look at the period after")
+DEFINITIONS = Command("definitions", "d", "Definitions", "How every figure of the review is counted")
 BACK = Command("back", "escape", "Back", "Go back to the screen before")
 
 TODAY = Command("show_today", "1", "Today", "Who needs me now?", of_app=True)
@@ -102,6 +106,9 @@ BEGIN_PAIRING = Command(
     "begin_pairing", "n", "New pairing", "Begin a pairing: a mentor, a mentee and how often they mean to meet"
 )
 ADD_PERSON = Command("add_person", "p", "Person", "Add a person, with what matters to them", in_footer=False)
+REVIEW = Command(
+    "review", "v", "Review", "The figures of the pairings over a period, against the one before", in_footer=False
+)
 UNDO = Command("undo", "u", "Undo", "Take back what was done last in this run", in_footer=False)
 REDO = Command("redo", "U", "Redo", "Do again what was taken back last", in_footer=False)
 EXPORT = Command(
@@ -136,12 +143,22 @@ OF_FOLLOW_UPS = (*OF_A_PAIRING, FILTER, KIND, OWNER, STANDING)
 OF_PEOPLE = (*OF_A_PAIRING, FILTER)
 OF_A_PERSON = (*OF_A_PAIRING, BACK)
 OF_FILES = (RELOAD, BACK)
+OF_A_REVIEW = (PERIOD, EARLIER, LATER, DEFINITIONS, BACK)
 MAIN_SCREENS = (TODAY, PAIRINGS, FOLLOW_UPS, PEOPLE, SEARCH)
-EVERYWHERE = (BEGIN_PAIRING, *MAIN_SCREENS, GO_TO, ADD_PERSON, UNDO, REDO, EXPORT, SETTINGS, HELP, KEYS, QUIT)
+EVERYWHERE = (BEGIN_PAIRING, *MAIN_SCREENS, GO_TO, REVIEW, ADD_PERSON, UNDO, REDO, EXPORT, SETTINGS, HELP, KEYS, QUIT)
 
 TOGETHER = tuple(
     (*EVERYWHERE, FILES, *offered)
-    for offered in (OF_A_TIMELINE, OF_A_BRIEF, OF_PAIRINGS, OF_FOLLOW_UPS, OF_PEOPLE, OF_A_PERSON, OF_FILES)
+    for offered in (
+        OF_A_TIMELINE,
+        OF_A_BRIEF,
+        OF_PAIRINGS,
+        OF_FOLLOW_UPS,
+        OF_PEOPLE,
+        OF_A_PERSON,
+        OF_A_REVIEW,
+        OF_FILES,
+    )
 )
 """The commands that work at the same time, screen by screen: no two of them can have one key."""
 

@@ -1,6 +1,10 @@
 """What screens tell the application."""
 
+from collections.abc import Callable, Iterable
+
 from textual.message import Message
+
+from mentor_tui.program import History, Program
 
 
 class ProgramChanged(Message):
@@ -22,3 +26,17 @@ class PairingWanted(Message):
 
 class BriefWanted(PairingWanted):
     """The brief of a pairing is to be shown."""
+
+
+class ReviewWanted(Message):
+    """The figures of pairings over a period are to be shown."""
+
+    def __init__(
+        self,
+        chosen: Callable[[Program], Iterable[History]] = lambda program: program.histories.values(),
+        selected: str = "all pairings",
+    ) -> None:
+        """Ask for the pairings that `chosen` takes from a program; `selected` says in words which these are."""
+        self.chosen = chosen
+        self.selected = selected
+        super().__init__()

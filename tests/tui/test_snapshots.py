@@ -17,6 +17,7 @@ from textual.pilot import Pilot
 
 from mentor_tui.program import Program
 from mentor_tui.settings import Settings, SettingsFile
+from mentor_tui.tui.widgets.lines import LineView
 from tests.tui.stage import LARGE, SMALL, Stage, screen_text, still, type_text
 
 Play = Callable[[Stage, Pilot[None]], Awaitable[None]]
@@ -64,6 +65,20 @@ def typed(key: str, words: str, *then: str) -> Play:
     return play
 
 
+def review(*pressed: str, at: str) -> Play:
+    """Return a play of keys on the review, each once what was asked for before is counted, to one of its figures."""
+
+    async def play(stage: Stage, pilot: Pilot[None]) -> None:
+        for key in ("v", *pressed):
+            await pilot.press(key)
+            await stage.app.workers.wait_for_complete()
+            await pilot.pause()
+        stage.app.screen.query_one(LineView).cursor = at
+        await pilot.pause()
+
+    return play
+
+
 SCREENS: dict[str, Play] = {
     "today": nothing,
     "pairings": keys("2"),
@@ -91,6 +106,8 @@ SCREENS: dict[str, Play] = {
     "snooze_form": keys("down", "down", "z"),
     "delete_question": keys("down", "down", "enter", "down", "delete"),
     "settings_form": keys("comma"),
+    "review": review(at="contacts"),
+    "review_retention": review("m", "m", at="retention"),
     "reciprocity": keys("down", "down", "enter", "r"),
     "help": keys("f1"),
     "keys": keys("question_mark"),

@@ -23,7 +23,7 @@ from mentor_tui.text import cut
 from mentor_tui.tracker import Tracker
 from mentor_tui.tui.commands import BEGIN_PAIRING, PAIRINGS, REDO, UNDO, Command
 from mentor_tui.tui.keymap import Keymap, key_of
-from mentor_tui.tui.messages import PairingWanted, ProgramChanged, SettingsChanged
+from mentor_tui.tui.messages import PairingWanted, ProgramChanged, ReviewWanted, SettingsChanged
 from mentor_tui.tui.occasion import Occasion
 from mentor_tui.tui.widgets.key_line import KeyLine
 from mentor_tui.tui.widgets.masthead import Masthead
@@ -260,6 +260,10 @@ class ProgramScreen(Screen[None]):
         from mentor_tui.tui.screens.people_forms import PersonForm
 
         self.fill_in(PersonForm, PersonDraft(name=""), self.desk.tracker.add_person, kept_as="person")
+
+    def action_review(self) -> None:
+        """Show the figures of all pairings over a period."""
+        self.post_message(ReviewWanted())
 
     def action_undo(self) -> None:
         """Take back what was done last in this run."""

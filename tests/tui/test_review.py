@@ -1,0 +1,182 @@
+"""The review of the program: its figures over a period, each with its definition."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from mentor_tui.acts import SessionLog
+from mentor_tui.model import SessionDraft
+from mentor_tui.periods import calendar_period, cut_to
+from mentor_tui.program import Program
+from mentor_tui.review import comparison
+from mentor_tui.review_words import WHAT_A_REVIEW_IS, review_sections
+from mentor_tui.text import cell_width
+from mentor_tui.tui.messages import ProgramChanged, ReviewWanted
+from mentor_tui.tui.review_lines import review_lines
+from mentor_tui.tui.screens.page import PageScreen
+from mentor_tui.tui.screens.review import ReviewScreen
+from mentor_tui.tui.screens.today import TodayScreen
+from mentor_tui.tui.widgets.lines import LineView
+from tests.records import pairing, program_of
+from tests.tui.stage import LARGE, SMALL, TODAY, Stage, screen_text
+from tests.tui.test_hostile_text import HOSTILE, assert_harmless, hostile_program
+
+
+async def counted(stage: Stage, pilot: Pilot[None], *keys: str) -> ReviewScreen:
+    """Press keys, each once what was asked for before is counted, and return the review."""
+    for key in keys:
+        await pilot.press(key)
+        await stage.app.workers.wait_for_complete()
+        await pilot.pause()
+    screen = stage.app.screen
+    assert isinstance(screen, ReviewScreen)
+    return screen
+
+
+def lines(screen: ReviewScreen) -> list[str]:
+    return [line.content.plain.rstrip() for line in screen.query_one(LineView)._lines]
+
+
+def words(screen: ReviewScreen, selector: str) -> str:
+    return str(screen.query_one(selector, Static).content)
+
+
+async def test_it_shows_what_is_counted_and_goes_back_to_where_one_was() -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        screen = await counted(stage, pilot, "v")
+        histories, thresholds = tuple(stage.program.histories.values()), stage.program.charter.thresholds
+        quarter = cut_to(calendar_period("quarter", TODAY), TODAY.replace(month=10, day=1), TODAY)
+        compared = comparison(histories, quarter, thresholds, since_first=False)
+        expected = review_lines(review_sections(compared, thresholds), compared.now, SMALL[0] - 3)
+        assert lines(screen) == [line.content.plain.rstrip() for line in expected]
+        assert words(screen, "#period") == "quarter  1 Oct to 22 Nov 2026 · against 9 Aug to 30 Sep 2026"
+        assert "  Ada Okafor          3" in lines(screen), "mentors stand by name"
+        await counted(stage, pilot, "v")
+        await pilot.press("escape")
+        assert isinstance(stage.app.screen, TodayScreen), "pressed twice it is still one screen"
+
+
+async def test_the_period_goes_from_month_to_everything_and_back_and_forth() -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        seen = [
+            words(await counted(stage, pilot, *keys), "#period") for keys in (["v"], ["m"], ["m"], ["m"], ["<"], ["<"])
+        ]
+        assert [one.partition(" ·")[0] for one in seen] == [
+            "quarter  1 Oct to 22 Nov 2026",
+            "year  1 Jan to 22 Nov 2026",
+            "all  3 Mar 2025 to 22 Nov 2026",
+            "month  1 Nov to 22 Nov 2026",
+            "month  1 Oct to 31 Oct 2026",
+            "month  1 Sep to 30 Sep 2026",
+        ]
+        assert "against" not in seen[2], "nothing was before everything"
+        screen = await counted(stage, pilot, ">", ">")
+        assert words(screen, "#period").startswith("month  1 Nov to 22 Nov 2026")
+        await counted(stage, pilot, ">")
+        assert "What comes after that has not been" in screen_text(stage.app)
+        await counted(stage, pilot, "m", "m", "<")
+        assert words(screen, "#period").startswith("year  1 Jan to 31 Dec 2025")
+        await counted(stage, pilot, "<")
+        assert "No pairing had begun before that." in screen_text(stage.app)
+        assert words(screen, "#period").startswith("year  1 Jan to 31 Dec 2025")
+
+
+async def test_every_figure_has_its_definition_under_it_and_all_are_one_key_away() -> None:
+    stage = Stage()
+    async with stage.play(LARGE) as pilot:
+        screen = await counted(stage, pilot, "v")
+        view = screen.query_one(LineView)
+        for key in view.keys[::4]:
+            view.cursor = key
+            await pilot.pause()
+            assert words(screen, "#told-of").rstrip().endswith((".", ").")), key
+        view.cursor = "follow_ups 0"
+        await pilot.pause()
+        assert words(screen, "#told-of") == (
+            "Follow-through: 100 %, 1 of 1 follow-up\nBefore: 80 %, 4 of 5 follow-ups\n"
+            "Follow-ups closed as kept or changed, of all that were closed in the period."
+        )
+        await pilot.press("d")
+        await pilot.pause()
+        assert isinstance(stage.app.screen, PageScreen)
+        told = " ".join(str(one.content) for one in stage.app.screen.query(Static))
+        for name in ("Coverage: ", "UPC: ", "Median: ", "lapsed: ", WHAT_A_REVIEW_IS):
+            assert name in told
+        await pilot.press("d")
+        await pilot.press("tab", "escape")
+        assert screen.is_current
+        assert view.has_focus
+
+
+async def test_what_a_plot_shows_is_told_in_words_and_what_is_censored_stands_beside_it() -> None:
+    stage = Stage()
+    async with stage.play(LARGE) as pilot:
+        screen = await counted(stage, pilot, "v")
+        view = screen.query_one(LineView)
+        view.cursor = "contacts"
+        await pilot.pause()
+        assert "Oct 2026: 12 contacts with 7 mentees" in words(screen, "#told-of")
+        view.cursor = "retention"
+        await pilot.pause()
+        assert "longer than 365 days: 90 % · 95 % band 47 to 99 % · 9 at risk" in words(screen, "#told-of")
+        assert "An ending “completed as planned” is no loss" in " ".join(lines(screen))
+
+
+async def test_a_change_is_counted_and_the_room_there_is_is_used() -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        screen = await counted(stage, pilot, "v")
+        history = stage.program.pairings_matching("ada ben")[0]
+        stage.tracker.log_session(SessionLog(session=SessionDraft(pairing_id=history.id, held_on=TODAY)))
+        screen.post_message(ProgramChanged())
+        await pilot.pause()
+        await counted(stage, pilot)
+        await stage.app.workers.wait_for_complete()
+        await pilot.pause()
+        (contacts,) = [line for line in lines(screen) if line.startswith("Contacts  ")]
+        assert contacts.split()[1] == "19"
+        await pilot.resize_terminal(*LARGE)
+        await pilot.pause()
+        assert max(cell_width(line) for line in lines(screen)) > SMALL[0]
+
+
+async def test_any_set_of_pairings_can_be_looked_at() -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        stage.app.post_message(ReviewWanted(lambda program: program.pairings_matching("ada ben"), "of one pairing"))
+        await pilot.pause()
+        await stage.app.workers.wait_for_complete()
+        screen = await counted(stage, pilot)
+        assert lines(screen)[1].split()[:4] == ["In", "the", "period", "1"]
+        assert "Review: of one pairing" in screen_text(stage.app)
+
+
+async def test_an_empty_program_and_one_that_has_just_begun_can_be_looked_at() -> None:
+    stage = Stage(Program())
+    async with stage.play() as pilot:
+        screen = await counted(stage, pilot, "v", "m", "<", ">", "m", "m", "d", "d")
+        assert "Press n to begin a pairing" in screen_text(stage.app)
+        assert words(screen, "#told-of") == WHAT_A_REVIEW_IS
+    stage = Stage(program_of(pairing(started_on=TODAY)))
+    async with stage.play() as pilot:
+        screen = await counted(stage, pilot, "v", "m", "m", "end")
+        assert words(screen, "#period") == "all  22 Nov 2026"
+        assert "Median" in " ".join(lines(screen))
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+async def test_a_persons_text_is_never_markup_and_no_command(size: tuple[int, int], tmp_path: Path) -> None:
+    stage = Stage(hostile_program(HOSTILE, tmp_path))
+    async with stage.play(size) as pilot:
+        screen = await counted(stage, pilot, "v")
+        for _ in range(12):
+            assert_harmless(stage, size[1])
+            await pilot.press("pagedown")
+            await pilot.pause()
+        assert all(cell_width(line) <= size[0] for line in lines(screen))
