@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.benchmarks import search, startup, store
+from tests.benchmarks import report, search, startup, store
 
-BENCHMARKS = {"search": search.run, "startup": startup.run, "store": store.run}
+BENCHMARKS = {"report": report.run, "search": search.run, "startup": startup.run, "store": store.run}
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in BENCHMARKS:
