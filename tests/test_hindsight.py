@@ -60,12 +60,14 @@ def test_the_next_date_is_the_one_that_the_last_check_in_until_then_had_named() 
     history = history_of(
         PAIR,
         thread,
+        check_in(PAIR, days_ago(90), about=thread, check_on=days_ago(85)),
         check_in(PAIR, days_ago(80), about=thread, check_on=days_ago(60)),
         check_in(PAIR, days_ago(40), about=thread, check_on=days_ago(-5)),
     )
     assert next_dates(history, TODAY) == next_dates(history, days_ago(40)) == [days_ago(-5)]
     assert next_dates(history, days_ago(41)) == next_dates(history, days_ago(80)) == [days_ago(60)]
-    assert next_dates(history, days_ago(81)) == [None], "the first date it had is not known any more"
+    assert next_dates(history, days_ago(81)) == [days_ago(85)]
+    assert next_dates(history, days_ago(91)) == [None], "the first date it had is not known any more"
     assert standing(as_it_was(history, days_ago(50)), days_ago(50), THRESHOLDS).name == "overdue"
 
 

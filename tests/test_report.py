@@ -162,7 +162,9 @@ def test_it_is_told_in_counts_what_leaves_and_what_is_withheld() -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_nobody_is_named_and_nothing_that_was_written_leaves(form: str) -> None:
-    content = FORMATS[form](reported(crowd(40, word="Quill"))).decode()
+    made = reported(crowd(40, word="Quill"))
+    assert made.comparison.now.case_loads == ()
+    content = FORMATS[form](made).decode()
     assert "uill" not in content
     assert "Riverside" in content
 

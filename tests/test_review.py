@@ -201,6 +201,21 @@ def test_a_pairing_that_had_ended_is_in_no_later_period_but_what_it_left_open_an
     assert cells(found, "contacts_by_month")["2026-04"] == 1, "the months before the period are shown, too"
 
 
+def test_a_pairing_that_ended_on_the_first_day_is_in_the_period() -> None:
+    pair = pairing(started_on=days_ago(300), ended_on=QUARTER.since)
+    found = of(history_of(pair))
+    assert (number(found, "in_period"), cells(found, "standings")["closed"]) == ((1, 1), 1)
+
+
+def test_of_a_day_that_has_passed_it_is_told_where_a_pairing_stood_then() -> None:
+    pair = pairing(started_on=days_ago(300), cadence=None)
+    thread = settled(follow_up(pair, opened_on=days_ago(100), check_on=days_ago(60)), days_ago(30))
+    history = history_of(pair, thread, session(pair, days_ago(20)))
+    then = of(history, period=Period(days_ago(80), days_ago(50)))
+    assert (cells(then, "standings")["overdue"], cells(of(history), "standings")["steady"]) == (1, 1)
+    assert number(then, "open_loops") == (1, 1)
+
+
 def test_a_pairing_that_begins_later_is_nowhere() -> None:
     found = of(history_of(pairing(started_on=TODAY + timedelta(days=1))))
     assert number(found, "in_period") == (0, 0)
@@ -228,6 +243,7 @@ def test_a_gap_belongs_to_the_period_in_which_it_ended_and_to_each_in_which_it_h
     ended = of(history, period=Period(days_ago(110), days_ago(95)))
     assert (number(ended, "gaps")[0], number(ended, "gaps_still_open")[0]) == (1, 0)
     assert cells(ended, "gaps_by_length")["90+"] == 1
+    assert number(of(history, period=Period(days_ago(100), days_ago(95))), "gaps")[0] == 1, "it ended on the first day"
     assert number(of(history, period=Period(days_ago(98), days_ago(95))), "gaps")[0] == 0
 
 

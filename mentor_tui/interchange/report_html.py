@@ -13,7 +13,6 @@ from mentor_tui.plots import ticks
 from mentor_tui.retention import Retention
 from mentor_tui.review import Cell, Table
 from mentor_tui.review_words import WHAT_A_REVIEW_IS, Section, review_sections
-from mentor_tui.text import one_line
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #24262b; --paper: #f6f3ec; --muted: #5d6069; --line: #d5cfc0;
@@ -65,7 +64,7 @@ def write(report: Report) -> bytes:
 
 def escaped(text: str) -> str:
     """Return somebody's text as it stands between tags and in attributes: read, and never obeyed."""
-    return escape(one_line(text), quote=True)
+    return escape(text, quote=True)
 
 
 def _lines(report: Report) -> Iterator[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from mentor_tui.interchange.report import Report, head, title
 from mentor_tui.plots import columns, curve
 from mentor_tui.review_words import WHAT_A_REVIEW_IS, Section, review_sections
-from mentor_tui.text import one_line
 
 WIDTH = 78
 """The cells of a line of a plot."""
@@ -19,7 +18,7 @@ def write(report: Report) -> bytes:
 
 def escaped(text: str) -> str:
     """Return somebody's text as it is read and not obeyed: neither as Markdown nor as the HTML that it may hold."""
-    plain = re.sub(r"&(?=#?\w+;)", "&amp;", one_line(text)).replace("<", "&lt;").replace(">", "&gt;")
+    plain = re.sub(r"&(?=#?\w+;)", "&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"([\\`*_\[\]|#~])", r"\\\1", plain)
 
 
