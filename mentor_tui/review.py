@@ -11,7 +11,7 @@ it is by that number that a report withholds what would tell of few (:mod:`mento
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from statistics import quantiles
 from typing import Literal, NamedTuple, get_args
@@ -117,18 +117,18 @@ class Review(NamedTuple):
     """Every figure of a set of pairings over one period. What was withheld from a report is None there."""
 
     period: Period
-    counts: dict[CountName, Counted | None]
-    rates: dict[RateName, Rate | None]
-    spreads: dict[SpreadName, Spread | None]
+    counts: Mapping[CountName, Counted | None]
+    rates: Mapping[RateName, Rate | None]
+    spreads: Mapping[SpreadName, Spread | None]
     """Of the pairings in the period, and of their mentees with several mentors, since the start and as of its end."""
-    tables: dict[TableName, Table]
+    tables: Mapping[TableName, Table]
     retention: Retention | None
     """How long all pairings of the set that had begun by the end of the period last."""
     case_loads: tuple[CaseLoad, ...]
     """The mentors with a pairing that runs at the end of the period, by name: it is no order of merit."""
-    by_pairing: dict[str, Figures]
+    by_pairing: Mapping[str, Figures]
     """The figures of each pairing in the period by its id, as of the end of the period."""
-    by_mentee: dict[str, AcrossMentors]
+    by_mentee: Mapping[str, AcrossMentors]
     """How the contacts of each mentee in the period with several mentors are spread, by the person's id."""
 
 
@@ -142,7 +142,7 @@ class Comparison(NamedTuple):
 
 def first_day(histories: Iterable[History], today: date) -> date:
     """Return the day on which the first of these pairings began; today where there is none, or none has begun."""
-    return min((one.pairing.started_on for one in histories), default=today)
+    return min((today, *(one.pairing.started_on for one in histories)))
 
 
 def comparison(

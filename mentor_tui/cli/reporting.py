@@ -90,7 +90,7 @@ def _period(options: argparse.Namespace, histories: Sequence[History], today: da
     from mentor_tui.review import first_day
 
     since, until = date_of(options.since, today), date_of(options.until, today)
-    first = min(first_day(histories, today), today)
+    first = first_day(histories, today)
     if options.period is not None:
         if since is not None or until is not None:
             raise MentorError("Name a --period, or its days with --since and --until, and not both.")

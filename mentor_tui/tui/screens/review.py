@@ -92,7 +92,7 @@ class ReviewScreen(ProgramScreen):
     def _period(self, histories: Iterable[History]) -> Period:
         """Return the days that are looked at, those to come left out."""
         whole = calendar_period(self._unit, self._on)
-        first = min(first_day(histories, self.today), self.today) if self._unit == "all" else whole.since
+        first = first_day(histories, self.today) if self._unit == "all" else whole.since
         return cut_to(whole, first, self.today)
 
     def _say_period(self, words: str) -> None:
