@@ -5,30 +5,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from mentor_tui.continuity import (
-    BY_CONCERN,
-    NoContactYet,
-    OnCourse,
-    Silent,
-    Standing,
-    StandingName,
-    standing,
-)
+from mentor_tui.continuity import BY_CONCERN, NoContactYet, OnCourse, Standing, StandingName
 from mentor_tui.model import FollowUp
-from mentor_tui.program import History, Program
+from mentor_tui.program import History
+from mentor_tui.standings import Care, Standings
 
 COMING_DAYS = 14
 """How far ahead the agenda looks."""
 
 Stretch = Literal["was due", "today", "this week", "next week", "later", "no date"]
 """When an open follow-up is to be looked after, as far as it matters to somebody who plans a week."""
-
-
-class Care(NamedTuple):
-    """A pairing with its standing."""
-
-    history: History
-    standing: Standing
 
 
 class Coming(NamedTuple):
@@ -71,23 +57,9 @@ class Waiting(NamedTuple):
     """Where its pairing stands; closed ones wait too, for what they left open is not settled by their end."""
 
 
-def standings(program: Program, today: date) -> list[Care]:
-    """Return every pairing with its standing, the one of most concern first."""
-    thresholds = program.charter.thresholds
-    cares = [Care(history, standing(history, today, thresholds)) for history in program.histories.values()]
-    return sorted(cares, key=lambda care: concern(care, today))
-
-
-def concern(care: Care, today: date) -> tuple[int, int, str, str]:
-    """Return the place of a pairing among others: by standing, then the longest silence, then by name."""
-    history, (name, reason) = care
-    days = (today - reason.since).days if isinstance(reason, Silent) else 0
-    return BY_CONCERN.index(name), -days, history.mentee.name.casefold(), history.id
-
-
-def agenda(program: Program, today: date) -> Agenda:
-    """Return who needs somebody on this day, and what is coming."""
-    cares = standings(program, today)
+def agenda(standings: Standings) -> Agenda:
+    """Return who needs somebody on the day of these standings, and what is coming."""
+    cares, today = standings.by_concern, standings.today
     counts = Counter(care.standing.name for care in cares if not care.standing.needs_care)
     return Agenda(
         needs_care=tuple(care for care in cares if care.standing.needs_care),
@@ -98,11 +70,11 @@ def agenda(program: Program, today: date) -> Agenda:
     )
 
 
-def queue(program: Program, today: date) -> tuple[Waiting, ...]:
+def queue(standings: Standings) -> tuple[Waiting, ...]:
     """Return every open follow-up of every pairing by its next date; those without one last, oldest first."""
     waiting = (
         Waiting(follow_up, history, standing_now)
-        for history, standing_now in standings(program, today)
+        for history, standing_now in standings.by_concern
         for follow_up in history.open_follow_ups
     )
     return tuple(sorted(waiting, key=lambda one: (one.follow_up.check_on or date.max, *_age(one))))

@@ -14,7 +14,7 @@ from statistics import median
 from typing import Literal, NamedTuple
 
 from mentor_tui.dates import Cadence
-from mentor_tui.model import FollowUp, Pause, Thresholds
+from mentor_tui.model import FollowUp, Pause, Session, Thresholds
 from mentor_tui.program import History
 
 StandingName = Literal["lapsed", "overdue", "due", "new", "steady", "paused", "closed"]
@@ -33,7 +33,7 @@ class Days:
     def __init__(self, pauses: Iterable[Pause], today: date) -> None:
         """Take the pauses of a pairing; one without an end is taken to last through `today`."""
         self._paused: list[tuple[date, date]] = []  # disjoint [first, day after the last), in order
-        spans = sorted((pause.from_on, (pause.until_on or max(today, pause.from_on)) + ONE_DAY) for pause in pauses)
+        spans = sorted([(one.from_on, (one.until_on or max(today, one.from_on)) + ONE_DAY) for one in pauses])
         for first, end in spans:
             if self._paused and first <= self._paused[-1][1]:
                 self._paused[-1] = (self._paused[-1][0], max(end, self._paused[-1][1]))
@@ -49,7 +49,18 @@ class Days:
 
     def between(self, start: date, end: date) -> int:
         """Return how many days of ``[start, end)`` are not paused."""
-        return max(0, (end - start).days) - self.paused(start, end)
+        days = max(0, (end - start).days)
+        return days - self.paused(start, end) if self._paused else days
+
+    def intervals(self, edges: Sequence[date]) -> list[int]:
+        """Return how many days that are not paused lie between each of these days and the next."""
+        if not self._paused:  # as in nearly every pairing
+            return [(later - earlier).days for earlier, later in pairwise(edges)]
+        return [self.between(earlier, later) for earlier, later in pairwise(edges)]
+
+    def paused_months(self) -> set[int]:
+        """Return the numbers of the calendar months that are paused throughout."""
+        return {month for first, until in self._paused for month in _whole_months(first, until)}
 
     def moved_on(self, start: date, end: date) -> date:
         """Return `end` moved on by the paused days since `start`, those in the added days included.
@@ -60,6 +71,16 @@ class Days:
             if first <= end and until > start:
                 end += until - max(first, start)
         return end
+
+
+def _month(on: date) -> int:
+    """Return the number of a calendar month; the next one has the next number."""
+    return on.year * 12 + on.month
+
+
+def _whole_months(start: date, end: date) -> range:
+    """Return the numbers of the calendar months that lie in ``[start, end)`` from their first day to their last."""
+    return range(_month(start) + (start.day > 1), _month(end))
 
 
 # --- standing ------------------------------------------------------------------------------------------
@@ -135,16 +156,12 @@ def due_on(history: History, today: date) -> date | None:
 
     It is the last contact (the start where there was none) plus the cadence, moved on by the paused days since.
     """
-    return _due(history, Days(history.pairing.pauses, today), today, cadences=1)
+    since = history.last_contact(today) or history.pairing.started_on
+    return _due(history.pairing.cadence, since, Days(history.pairing.pauses, today))
 
 
-def _due(history: History, days: Days, today: date, *, cadences: int) -> date | None:
-    cadence = history.pairing.cadence
-    if cadence is None:
-        return None
-    contacts = history.contacts(today)
-    since = contacts[-1] if contacts else history.pairing.started_on
-    return days.moved_on(since, cadence.after(since, cadences))
+def _due(cadence: Cadence | None, since: date, days: Days) -> date | None:
+    return days.moved_on(since, cadence.after(since)) if cadence is not None else None
 
 
 def standing(history: History, today: date, thresholds: Thresholds) -> Standing:
@@ -155,33 +172,27 @@ def standing(history: History, today: date, thresholds: Thresholds) -> Standing:
     for pause in pairing.pauses:
         if pause.from_on <= today and (pause.until_on is None or today <= pause.until_on):
             return Standing("paused", Paused(pause))
-    days = Days(pairing.pauses, today)
-    due = _due(history, days, today, cadences=1)
-    if not history.contacts(today):
+    days, last = Days(pairing.pauses, today), history.last_contact(today)
+    since = last or pairing.started_on
+    due = _due(pairing.cadence, since, days)
+    if last is None:
         first_by = due or days.moved_on(pairing.started_on, pairing.started_on + timedelta(days=thresholds.new_for))
         if today < first_by:
             return Standing("new", NoContactYet(pairing.started_on, first_by))
-    found = (_by_cadence(history, days, today, thresholds), _by_follow_up(history, today))
+    by_cadence = None
+    if pairing.cadence is not None and due is not None and due <= today:
+        by_cadence = _by_cadence(Silent(since, due, pairing.cadence, ever=last is not None), days, today, thresholds)
     return min(
-        (one for one in found if one is not None),
+        (one for one in (by_cadence, _by_follow_up(history, today)) if one is not None),
         key=lambda one: BY_CONCERN.index(one.name),  # the first of equals: the silence before the check
         default=Standing("steady", OnCourse(due)),
     )
 
 
-def _by_cadence(history: History, days: Days, today: date, thresholds: Thresholds) -> Standing | None:
-    """Return lapsed, overdue or due where the silence is as long as that, else None."""
-    cadence, due, lapses_after = (
-        history.pairing.cadence,
-        _due(history, days, today, cadences=1),
-        _due(history, days, today, cadences=2),
-    )
-    if cadence is None or due is None or lapses_after is None or today < due:
-        return None
-    contacts = history.contacts(today)
-    since = contacts[-1] if contacts else history.pairing.started_on
-    silent = Silent(since, due, cadence, ever=bool(contacts))
-    if today > lapses_after:
+def _by_cadence(silent: Silent, days: Days, today: date, thresholds: Thresholds) -> Standing:
+    """Return lapsed, overdue or due, whichever a silence that has come to its due day is long enough for."""
+    since, cadence = silent.since, silent.cadence
+    if today > days.moved_on(since, cadence.after(since, 2)):
         return Standing("lapsed", silent)
     grace_days = timedelta(days=grace(cadence.length(since), thresholds))
     overdue_after = days.moved_on(since, cadence.after(since) + grace_days)
@@ -297,12 +308,13 @@ def figures(history: History, today: date, thresholds: Thresholds) -> Figures:
     days = Days(pairing.pauses, as_of)
     contacts = history.contacts(as_of)
     last = contacts[-1] if contacts else pairing.started_on
-    intervals = [days.between(earlier, later) for earlier, later in pairwise(contacts)]
+    intervals = days.intervals(contacts)
     sessions = [session for session in history.sessions if session.held_on <= as_of]
     held = [session for session in sessions if session.status == "held"]
-    missed = sum(session.status == "missed" for session in sessions)
+    statuses = [session.status for session in sessions]
     closed = [one for one in history.follow_ups if one.closed_on is not None and one.closed_on <= as_of]
-    gaps = find_gaps(history, as_of, thresholds)
+    outlasting = _outlasting(history, as_of)
+    gaps = _gaps(outlasting, days, thresholds)
     held_days = [session.held_on for session in held]
     return Figures(
         as_of=as_of,
@@ -313,10 +325,10 @@ def figures(history: History, today: date, thresholds: Thresholds) -> Figures:
         longest_interval=max(intervals, default=None),
         open_gap=days.between(last, as_of),
         gaps=gaps,
-        coverage=_coverage(contacts, pairing.started_on, as_of, pairing.cadence, days),
+        coverage=_coverage(history, as_of, outlasting, days),
         constancy=_constancy(contacts, pairing.started_on, as_of, days),
-        kept=Share(len(held), len(held) + missed),
-        cancelled=sum(session.status == "cancelled" for session in sessions),
+        kept=Share(len(held), len(held) + statuses.count("missed")),
+        cancelled=statuses.count("cancelled"),
         follow_through=Share(sum(one.outcome in {"kept", "changed"} for one in closed), len(closed)),
         open_loops=tuple(
             OpenLoop(one, max(0, (as_of - one.opened_on).days), len(held) - bisect_right(held_days, one.opened_on))
@@ -324,64 +336,84 @@ def figures(history: History, today: date, thresholds: Thresholds) -> Figures:
             if one.is_open
         ),
         attempts_since_contact=sum(
-            not one.is_contact and one.made_on <= as_of and (not contacts or one.made_on > last)
+            one.made_on <= as_of and not one.is_contact
             for one in history.check_ins
+            if one.made_on > last or not contacts
         ),
         longest_return=max((gap.days for gap in gaps if not gap.still_open), default=None),
-        reciprocity=Reciprocity(
-            sessions=len(held),
-            mentor=sum(bool(session.takeaway.mentor) for session in held),
-            mentee=sum(bool(session.takeaway.mentee) for session in held),
-            both=sum(bool(session.takeaway.mentor and session.takeaway.mentee) for session in held),
-        ),
+        reciprocity=_reciprocity(held),
     )
+
+
+def _reciprocity(held: Sequence[Session]) -> Reciprocity:
+    mentor = mentee = both = 0
+    for session in held:
+        takeaway = session.takeaway
+        if takeaway.mentor:
+            mentor += 1
+            both += bool(takeaway.mentee)
+        mentee += bool(takeaway.mentee)
+    return Reciprocity(len(held), mentor, mentee, both)
 
 
 def find_gaps(history: History, as_of: date, thresholds: Thresholds) -> tuple[Gap, ...]:
     """Return the silences longer than cadence and grace, oldest first; none without a cadence."""
+    return _gaps(_outlasting(history, as_of), Days(history.pairing.pauses, as_of), thresholds)
+
+
+class _Stretch(NamedTuple):
+    """The days from one contact to the next where they are more than the cadence; paused ones are still in it."""
+
+    start: date
+    """The contact before it, or the start of the pairing."""
+    end: date
+    """The contact after it; the as-of day where there is none yet."""
+    planned: int
+    """The days of the cadence."""
+    still_open: bool
+
+
+def _outlasting(history: History, as_of: date) -> list[_Stretch]:
+    """Return the stretches in which the cadence has run out, oldest first; none without a cadence."""
     cadence = history.pairing.cadence
     if cadence is None:
-        return ()
-    days = Days(history.pairing.pauses, as_of)
-    contacts = history.contacts(as_of)
-    edges = contacts or (history.pairing.started_on,)
+        return []
+    edges = (*(history.contacts(as_of) or (history.pairing.started_on,)), as_of)
+    least = cadence.least_length
+    long = [(start, end) for start, end in pairwise(edges) if (end - start).days > least]  # few of them
+    return [
+        _Stretch(start, end, planned, still_open=start == edges[-2])
+        for start, end in long
+        if (end - start).days > (planned := cadence.length(start))
+    ]
+
+
+def _gaps(outlasting: Iterable[_Stretch], days: Days, thresholds: Thresholds) -> tuple[Gap, ...]:
     found = []
-    for start, end, still_open in (
-        *((earlier, later, False) for earlier, later in pairwise(edges)),
-        (edges[-1], as_of, True),
-    ):
-        planned, silent = cadence.length(start), days.between(start, end)
+    for start, end, planned, still_open in outlasting:
+        silent = days.between(start, end)
         if silent > planned + grace(planned, thresholds):
             found.append(Gap(start, end, silent, days.paused(start, end), planned, still_open))
     return tuple(found)
 
 
-def _coverage(contacts: Sequence[date], start: date, as_of: date, cadence: Cadence | None, days: Days) -> float | None:
+def _coverage(history: History, as_of: date, outlasting: Iterable[_Stretch], days: Days) -> float | None:
     """Return the proportion of days covered, without carrying over."""
+    start, contacts = history.pairing.started_on, history.contacts(as_of)
     whole = days.between(start, as_of)
-    if cadence is None or whole <= 0:
+    if history.pairing.cadence is None or whole <= 0:
         return None
-    covered, covered_until = 0, start
-    for contact in contacts:
-        begin, end = max(contact, covered_until), min(cadence.after(contact), as_of)
-        if end > begin:
-            covered += days.between(begin, end)
-            covered_until = end
-    return covered / whole
+    if not contacts:
+        return 0
+    uncovered = days.between(start, contacts[0]) + sum(
+        days.between(max(one.start + timedelta(days=one.planned), start), one.end) for one in outlasting
+    )
+    return (whole - uncovered) / whole
 
 
 def _constancy(contacts: Sequence[date], start: date, as_of: date, days: Days) -> Share:
     """Return the whole calendar months with a contact, of those that are not paused throughout."""
-    seen = {(contact.year, contact.month) for contact in contacts}
-    with_contact = whole = 0
-    month = start.replace(day=1) if start.day == 1 else _next_month(start)
-    while (end := _next_month(month)) <= as_of:
-        if days.between(month, end):
-            whole += 1
-            with_contact += (month.year, month.month) in seen
-        month = end
-    return Share(with_contact, whole)
-
-
-def _next_month(on: date) -> date:
-    return (on.replace(day=1) + timedelta(days=32)).replace(day=1)
+    whole = _whole_months(start, as_of)
+    paused = days.paused_months()
+    seen = {on.year * 12 + on.month for on in contacts} - paused  # as _month does
+    return Share(len([one for one in seen if one in whole]), len(whole) - len([one for one in paused if one in whole]))

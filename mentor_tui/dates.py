@@ -9,7 +9,7 @@ date and 10/11/12 as October, so what a person typed is never handed to it.
 
 import re
 from calendar import isleap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Annotated, Literal, NamedTuple
 
@@ -25,6 +25,12 @@ Unit = Literal["days", "weeks", "months"]
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """The dates a program can hold. Far enough, and no calendar arithmetic on them can overflow."""
+
+LEAST_DAYS_OF: Mapping[Unit, int] = {"days": 1, "weeks": 7, "months": 28}
+"""The days of each unit; a month has at least so many."""
+
+LAST_DAY_OF_EVERY_MONTH = 28
+"""The last day of a month that every month has."""
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -46,13 +52,21 @@ class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
 
         Counting from one start does not drift: two months after 31 Jan is 31 Mar, not 28 Mar.
         """
-        if self.unit == "months":
+        if self.unit != "months":
+            return start + timedelta(days=self.least_length * times)
+        if start.day > LAST_DAY_OF_EVERY_MONTH:
             return start + relativedelta(months=self.every * times)
-        return start + timedelta(days=self.every * times * (7 if self.unit == "weeks" else 1))
+        year, month = divmod(start.year * 12 + start.month - 1 + self.every * times, 12)
+        return start.replace(year, month + 1)  # a tenth of what relativedelta takes, which is asked 100,000 times
 
     def length(self, start: date) -> int:
         """Return the days of one cadence that begins on `start`."""
-        return (self.after(start) - start).days
+        return (self.after(start) - start).days if self.unit == "months" else self.least_length
+
+    @property
+    def least_length(self) -> int:
+        """The days of one cadence where it is shortest."""
+        return self.every * LEAST_DAYS_OF[self.unit]
 
     def __str__(self) -> str:
         if (self.every, self.unit) == (1, "months"):

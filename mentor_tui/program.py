@@ -63,12 +63,23 @@ class History(Struct, frozen=True, dict=True):
     @cached_property
     def _contact_days(self) -> tuple[date, ...]:
         days = {session.held_on for session in self.sessions if session.status == "held"}
-        days.update(check_in.made_on for check_in in self.check_ins if check_in.is_contact)
+        days.update([check_in.made_on for check_in in self.check_ins if check_in.is_contact])
         return tuple(sorted(days))
 
     def contacts(self, until: date) -> tuple[date, ...]:
         """Return the days of contact up to and including `until`, each once, in order."""
-        return self._contact_days[: bisect_right(self._contact_days, until)]
+        days = self._contact_days
+        return days if not days or days[-1] <= until else days[: bisect_right(days, until)]
+
+    def last_contact(self, until: date) -> date | None:
+        """Return the latest day of contact up to and including `until`; None where there was none."""
+        held = next(
+            (one.held_on for one in reversed(self.sessions) if one.status == "held" and one.held_on <= until), None
+        )
+        reached = next(
+            (one.made_on for one in reversed(self.check_ins) if one.is_contact and one.made_on <= until), None
+        )
+        return max(held, reached) if held is not None and reached is not None else held or reached
 
     def follow_up(self, follow_up_id: str) -> FollowUp:
         """Return the follow-up with that id.

@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from mentor_tui.agenda import COMING_DAYS, Agenda, Stretch, agenda, concern, queue, span_of, standings
+from mentor_tui.agenda import COMING_DAYS, Agenda, Stretch, agenda, queue, span_of
 from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE
 from mentor_tui.dates import Cadence
 from mentor_tui.model import Charter, Pairing, Record, Thresholds
 from mentor_tui.program import Program
+from mentor_tui.standings import Standings, concern
 from tests.records import (
     ADA,
     TODAY,
@@ -47,7 +48,7 @@ def checked(name: str, check_on: date, **terms: object) -> list[Record]:
 
 
 def day_of(*groups: list[Record], today: date = TODAY) -> Agenda:
-    return agenda(program_of(ADA, *(record for group in groups for record in group)), today)
+    return agenda(Standings(program_of(ADA, *(record for group in groups for record in group)), today))
 
 
 def needing(found: Agenda) -> list[tuple[str, str]]:
@@ -175,18 +176,18 @@ def test_every_open_thread_of_a_pairing_is_coming_on_its_own_day() -> None:
 def test_the_thresholds_of_the_program_decide_who_needs_care() -> None:
     strict = Charter(thresholds=Thresholds(grace_share=0, grace_least=0, grace_most=0))
     program = program_of(ADA, *met("Ben", 15))
-    assert needing(agenda(program, TODAY)) == [("due", "Ben")]
-    assert needing(agenda(program.with_charter(strict), TODAY)) == [("overdue", "Ben")]
+    assert needing(agenda(Standings(program, TODAY))) == [("due", "Ben")]
+    assert needing(agenda(Standings(program.with_charter(strict), TODAY))) == [("overdue", "Ben")]
 
 
 def test_an_empty_program_has_an_empty_day() -> None:
-    assert agenda(Program(), TODAY) == Agenda((), (), (), (), ())
+    assert agenda(Standings(Program(), TODAY)) == Agenda((), (), (), (), ())
 
 
 @quickly
 @given(programs())
 def test_every_pairing_has_its_place_once_in_the_order_of_concern(program: Program) -> None:
-    found, all_of_them = agenda(program, TODAY), standings(program, TODAY)
+    found, all_of_them = agenda(Standings(program, TODAY)), Standings(program, TODAY).by_concern
     assert {care.history.id for care in all_of_them} == set(program.histories)
     assert len(all_of_them) == len(program.histories)
     assert [concern(care, TODAY) for care in all_of_them] == sorted(concern(care, TODAY) for care in all_of_them)
@@ -200,7 +201,7 @@ def test_every_pairing_has_its_place_once_in_the_order_of_concern(program: Progr
 @quickly
 @given(programs())
 def test_nothing_is_coming_that_is_not_ahead_and_near_and_nothing_twice(program: Program) -> None:
-    found = agenda(program, TODAY).coming
+    found = agenda(Standings(program, TODAY)).coming
     assert all(one.on > TODAY for one in found)
     assert all(one.on <= LAST for one in found if one.follow_up is not None or one.history.contacts(TODAY))
     assert [one.on for one in found] == sorted(one.on for one in found)
@@ -224,7 +225,9 @@ def test_the_queue_goes_by_the_next_date_and_then_by_age_and_keeps_what_has_none
         follow_up(three, "in a year", days_ago(50), check_on=days_ago(-365)),
         settled(follow_up(one, "settled", days_ago(9), check_on=days_ago(3))),
     )
-    assert [(found.follow_up.title, found.history.id, found.standing.name) for found in queue(program, TODAY)] == [
+    assert [
+        (found.follow_up.title, found.history.id, found.standing.name) for found in queue(Standings(program, TODAY))
+    ] == [
         ("was due", two.id, "closed"),
         ("in a week, older", three.id, "lapsed"),
         ("in a week, newer", one.id, "steady"),
@@ -239,7 +242,7 @@ def test_of_equal_date_and_age_the_queue_keeps_one_order_whatever_the_standings(
     pairs = pair_in(steady), pair_in(lapsed), pair_in(steady)
     titles = ["first", "second", "third"]
     threads = [follow_up(pair, title, days_ago(2)) for pair, title in zip(pairs, titles, strict=True)]
-    waiting = queue(program_of(ADA, *steady, *lapsed, *reversed(threads)), TODAY)
+    waiting = queue(Standings(program_of(ADA, *steady, *lapsed, *reversed(threads)), TODAY))
     assert [one.follow_up.title for one in waiting] == titles
 
 
@@ -248,15 +251,15 @@ def test_of_equal_date_and_age_the_queue_keeps_one_order_whatever_the_standings(
 def test_no_open_follow_up_is_missing_from_the_queue_nor_from_the_day_where_its_pairing_is_closed(
     program: Program,
 ) -> None:
-    waiting = queue(program, TODAY)
+    waiting = queue(Standings(program, TODAY))
     still_open = {one.id for history in program.histories.values() for one in history.follow_ups if one.is_open}
     assert {one.follow_up.id for one in waiting} == still_open
     assert len(waiting) == len(still_open)
     dates = [one.follow_up.check_on or date.max for one in waiting]
     assert dates == sorted(dates)
-    standing_of = {care.history.id: care.standing for care in standings(program, TODAY)}
+    standing_of = {care.history.id: care.standing for care in Standings(program, TODAY).by_concern}
     assert all(one.standing == standing_of[one.history.id] for one in waiting)
-    found = agenda(program, TODAY)
+    found = agenda(Standings(program, TODAY))
     closed = {one.follow_up.id for one in waiting if one.standing.name == "closed"}
     assert {one.follow_up.id for one in found.left_open} == closed
     undated = {one.follow_up.id for one in waiting if one.follow_up.check_on is None}

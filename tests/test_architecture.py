@@ -21,6 +21,7 @@ FLOORS = (
     {"model"},
     {"program"},
     {"continuity", "across_mentors", "hindsight", "retention"},
+    {"standings"},
     {"lanes", "timeline", "review"},
     {"wording", "agenda", "chart", "follow_up_line", "definitions", "search", "selection", "plots"},
     {"brief", "exchanges", "review_words"},
@@ -230,8 +231,8 @@ def test_importing_the_command_line_loads_no_screen_and_no_database(tmp_path: Pa
 @pytest.mark.parametrize(
     "module",
     [
-        *("continuity", "across_mentors", "timeline", "chart", "agenda", "follow_up_line", "definitions", "search"),
-        *("gathering", "review_words", "selection", "plots"),
+        *("continuity", "across_mentors", "standings", "timeline", "chart", "agenda", "follow_up_line"),
+        *("definitions", "search", "gathering", "review_words", "selection", "plots"),
     ],
 )
 def test_the_lower_floors_know_neither_screens_nor_the_database(module: str, tmp_path: Path) -> None:

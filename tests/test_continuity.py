@@ -679,3 +679,9 @@ def test_the_figures_of_a_pairing_that_ended_know_nothing_of_what_came_after() -
     counted = figures(history_of(pair, session(pair, JUNE), kept, late, tried, too_late), TODAY, THRESHOLDS)
     assert (counted.follow_through.part, counted.follow_through.whole) == (1, 1)
     assert counted.attempts_since_contact == 1
+
+
+@quickly
+@given(histories(), st.integers(-30, 500).map(days_ago))
+def test_the_last_contact_is_the_last_of_the_contacts(history: History, on: date) -> None:
+    assert history.last_contact(on) == (history.contacts(on) or (None,))[-1]

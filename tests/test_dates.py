@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -588,3 +589,13 @@ def test_a_long_stretch_is_said_in_the_unit_people_would_use(days: int, said: st
 )
 def test_a_count_has_its_noun_in_the_right_number(number: int, noun: str, plural: str, said: str) -> None:
     assert count_of(number, noun, plural) == said
+
+
+@quickly
+@given(st.dates(FIRST_DAY, date(2149, 12, 31)), st.integers(1, 600), st.integers(0, 1))
+def test_a_cadence_of_months_goes_by_dateutils_calendar_and_is_never_shorter_than_it_says(
+    start: date, every: int, more: int
+) -> None:
+    cadence = Cadence(every, "months")
+    assert cadence.after(start, 1 + more) == start + relativedelta(months=every * (1 + more))
+    assert cadence.length(start) >= cadence.least_length

@@ -9,7 +9,6 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.markup import escape
 
-from mentor_tui.agenda import standings
 from mentor_tui.program import History
 from mentor_tui.tui.screens.program_screen import Desk
 from mentor_tui.wording import pairing_name
@@ -36,8 +35,8 @@ class GoToPairing(Provider):
 
     async def discover(self) -> Hits:
         """Yield those of most concern, before anything is typed."""
-        tracker = self._going.desk.tracker
-        for care in standings(tracker.program, tracker.today)[:MOST_OFFERED]:
+        desk = self._going.desk
+        for care in desk.standings_of(desk.tracker.program, desk.tracker.today).by_concern[:MOST_OFFERED]:
             name = pairing_name(care.history)
             yield DiscoveryHit(Content(name), self._going_to(care.history), text=name, help=care.standing.name)
 

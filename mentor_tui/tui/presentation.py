@@ -7,12 +7,13 @@ from datetime import date
 
 from textual.content import Content
 
-from mentor_tui.agenda import Care, Coming, Undated
+from mentor_tui.agenda import Coming, Undated
 from mentor_tui.chart import DATE_WIDTH, LABEL_WIDTH, ChartLine
 from mentor_tui.continuity import Figures, Standing, StandingName
 from mentor_tui.dates import MONTHS, WEEKDAYS, count_of, short_date
 from mentor_tui.lanes import Glyph
 from mentor_tui.program import History
+from mentor_tui.standings import Care
 from mentor_tui.text import cell_width, cut
 from mentor_tui.timeline import MONTH_MARKS, MonthMark
 from mentor_tui.wording import (

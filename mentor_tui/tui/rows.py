@@ -13,12 +13,13 @@ from typing import NamedTuple
 from textual.content import Content
 
 from mentor_tui.across_mentors import AcrossMentors
-from mentor_tui.agenda import Care, Waiting
+from mentor_tui.agenda import Waiting
 from mentor_tui.dates import count_of, short_date, weekday_date
 from mentor_tui.definitions import FigureWords
 from mentor_tui.model import FollowUp, Person
 from mentor_tui.program import History, Program
 from mentor_tui.search import HELP, Found, Hit, Query
+from mentor_tui.standings import Care
 from mentor_tui.text import cell_width, cut, wrap
 from mentor_tui.tui.presentation import MUTED, STANDING_STYLES, fitted, fitted_names, names_width
 from mentor_tui.wording import next_date, owner_name, pairing_name, sentence, times, why

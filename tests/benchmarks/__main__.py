@@ -1,12 +1,19 @@
-"""``python -m tests.benchmarks NAME``: run one benchmark."""
+"""``python -m tests.benchmarks NAME...``: run benchmarks, all of them where none is named."""
 
 import sys
+from importlib import import_module
 
-from tests.benchmarks import report, search, startup, store
-
-BENCHMARKS = {"report": report.run, "search": search.run, "startup": startup.run, "store": store.run}
+BENCHMARKS = (
+    "report",
+    "search",
+    "standings",
+    "startup",
+    "store",
+)
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in BENCHMARKS:
-        sys.exit(f"usage: python -m tests.benchmarks {{{','.join(BENCHMARKS)}}}")
-    BENCHMARKS[sys.argv[1]]()
+    wanted = sys.argv[1:] or BENCHMARKS
+    if not set(wanted) <= set(BENCHMARKS):
+        sys.exit(f"usage: python -m tests.benchmarks [{' | '.join(BENCHMARKS)}]...")
+    for name in wanted:
+        import_module(f"tests.benchmarks.{name}").run()

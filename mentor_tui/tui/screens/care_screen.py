@@ -10,7 +10,7 @@ from textual.binding import BindingType
 
 from mentor_tui.acts import Closing, Parting, Snooze
 from mentor_tui.consequences import closed_stretch
-from mentor_tui.continuity import Paused, standing
+from mentor_tui.continuity import Paused
 from mentor_tui.model import CheckInDraft, Ending, FollowUp, FollowUpDraft, Pause
 from mentor_tui.program import History
 from mentor_tui.tui.commands import OF_A_PAIRING, OPEN_FOLLOW_UP, REOPEN, Command, bindings
@@ -121,7 +121,7 @@ class CareScreen(ProgramScreen):
             self.desk.tracker.pause(history.id, pause)
 
         form = partial(PauseForm, occasion=self.occasion(history))
-        stands = standing(history, self.today, self.program.charter.thresholds)
+        stands = self.standings.care(history).standing
         explained = self.silence_in_sight()
         if isinstance(stands.reason, Paused) and explained is None:
             running = stands.reason.pause

@@ -88,7 +88,7 @@ class FollowUpsScreen(FilteredScreen):
     def show_program(self) -> None:
         """Show the queue as it stands now."""
         self.title_with("Follow-ups, by next date")
-        self._queue = queue(self.program, self.today)
+        self._queue = queue(self.standings)
         self._by_key = {_key(one): one for one in self._queue}
         contents = waiting_lines(self._queue, self.today, room_in(self.app.size.width))
         self._lines = [Line(content, key) for content, key in zip(contents, self._by_key, strict=True)]
@@ -142,7 +142,7 @@ class FollowUpsScreen(FilteredScreen):
         pane.display = self._waiting is not None
         if self._waiting is not None:
             pane.update(waiting_pane(self._waiting, self.today))
-        self.query_one(WhyPane).show_pairing(self.history, self.today, self.program.charter.thresholds)
+        self.query_one(WhyPane).show_pairing(self.history, self.standings)
 
     # --- filters ---
 

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from mentor_tui.chart import heading
-from mentor_tui.continuity import Gap, figures, standing
+from mentor_tui.continuity import Gap
 from mentor_tui.model import CheckIn, FollowUp, Pairing, Pause, Record, Session
 from mentor_tui.program import History, Program
 from mentor_tui.timeline import chapters
@@ -49,9 +49,9 @@ class PairingScreen(CareScreen):
 
     def show_program(self) -> None:
         """Show the pairing as it stands now."""
-        history, today, thresholds = self.history, self.today, self.program.charter.thresholds
-        stands = standing(history, today, thresholds)
-        _, line = heading(history, figures(history, today, thresholds), stands, today)
+        history, today = self.history, self.today
+        stands = self.standings.care(history).standing
+        _, line = heading(history, self.standings.figures(history), stands, today)
         self.title_with(pairing_name(history))
         name, _, reason = line.partition(": ")
         successor = self.program.successor(history)
@@ -143,8 +143,7 @@ class PairingScreen(CareScreen):
         """Show every figure of the pairing with its definition."""
         from mentor_tui.tui.screens.page import figures_page
 
-        thresholds = self.program.charter.thresholds
-        self.app.push_screen(figures_page(pairing_name(self.history), figures(self.history, self.today, thresholds)))
+        self.app.push_screen(figures_page(pairing_name(self.history), self.standings.figures(self.history)))
 
     def action_exchanges(self) -> None:
         """Show what each of the two took away, over time."""

@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from mentor_tui.agenda import Care, concern, standings
 from mentor_tui.program import History
+from mentor_tui.standings import Care
 from mentor_tui.timeline import month_strip
 from mentor_tui.tui.commands import FILTER, OF_PAIRINGS, SORT, Command, bindings
 from mentor_tui.tui.presentation import pairing_heads, pairing_line
@@ -50,7 +50,7 @@ class PairingsScreen(FilteredScreen):
     def show_program(self) -> None:
         """Show the pairings as they stand now."""
         width = self.app.size.width - 2
-        cares = self._sorted(standings(self.program, self.today))
+        cares = self._sorted(self.standings.by_concern)
         files = any(self._file(care) for care in cares[:1])
         self.query_one("#heads", Static).update(pairing_heads(width, self.sorted_by, files=files))
         self._lines = [Line(self._line(care, width), care.history.id) for care in cares]
@@ -73,7 +73,7 @@ class PairingsScreen(FilteredScreen):
 
     @on(LineView.Moved)
     def _say_why(self) -> None:
-        self.query_one(WhyPane).show_pairing(self.history, self.today, self.program.charter.thresholds)
+        self.query_one(WhyPane).show_pairing(self.history, self.standings)
 
     def _line(self, care: Care, width: int) -> Content:
         strip, contact = month_strip(care.history, self.today), _last_contact(care, self.today)
@@ -86,12 +86,11 @@ class PairingsScreen(FilteredScreen):
     def _sorted(self, cares: Sequence[Care]) -> list[Care]:
         today = self.today
         keys: dict[str, Callable[[Care], Any]] = {
-            "standing": lambda care: concern(care, today),
             "name": lambda care: pairing_name(care.history).casefold(),
             "contact": lambda care: _last_contact(care, today) or date.min,
             "open": lambda care: -len(care.history.open_follow_ups),
         }
-        return sorted(cares, key=keys[self.sorted_by])
+        return sorted(cares, key=keys[self.sorted_by]) if self.sorted_by in keys else list(cares)
 
     def watch_sorted_by(self) -> None:
         """Sort anew."""

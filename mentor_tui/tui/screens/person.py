@@ -13,11 +13,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from mentor_tui.across_mentors import across_mentors
-from mentor_tui.agenda import Care, concern
-from mentor_tui.continuity import figures, standing
 from mentor_tui.definitions import FigureWords, across_words
 from mentor_tui.model import Pairing, Person
 from mentor_tui.program import History, Program
+from mentor_tui.standings import concern
 from mentor_tui.text import cell_width
 from mentor_tui.tui.commands import BACK, BEGIN_PAIRING, DELETE, EDIT, OF_A_PERSON, Command, bindings
 from mentor_tui.tui.presentation import care_whole, section
@@ -91,8 +90,7 @@ class PersonScreen(CareScreen):
             return
         partners = {one.id: one.mentor if one.mentee.id == self._person_id else one.mentee for one in histories}
         names = min(MOST_OF_A_NAME, max(cell_width(one.name) for one in partners.values()))
-        thresholds = self.program.charter.thresholds
-        cares = [Care(history, standing(history, self.today, thresholds)) for history in histories]
+        cares = [self.standings.care(history) for history in histories]
         yield Line(Content(""))
         yield Line(section(heading, len(cares)))
         for care in sorted(cares, key=lambda care: concern(care, self.today)):
@@ -110,9 +108,8 @@ class PersonScreen(CareScreen):
         if what == FIGURE:
             return figure_pane(self._figures[int(place)])
         if what == PAIRING and (history := self.history) is not None:
-            counted = figures(history, self.today, self.program.charter.thresholds)
-            stands = standing(history, self.today, self.program.charter.thresholds)
-            return care_whole(history, counted, stands, self.today)
+            stands = self.standings.care(history).standing
+            return care_whole(history, self.standings.figures(history), stands, self.today)
         return about_pane(self._member.person, self.desk.key(EDIT), room_in(self.app.size.width))
 
     # --- what is in sight ---

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Size
@@ -19,6 +20,7 @@ from mentor_tui.errors import MentorError, Problem, Refused
 from mentor_tui.model import FollowUp, Pause, PersonDraft, Record, Value
 from mentor_tui.program import History, Program
 from mentor_tui.settings import Settings
+from mentor_tui.standings import Standings
 from mentor_tui.text import cut
 from mentor_tui.tracker import Tracker
 from mentor_tui.tui.commands import BEGIN_PAIRING, PAIRINGS, REDO, UNDO, Command
@@ -96,6 +98,8 @@ class Desk(Struct):
     """The files that are open together to be read; None where it is one that is worked with."""
     keys: Keymap = Keymap({}, [])
     """The keys that were changed in the settings."""
+    standings: Standings = field(default_factory=lambda: Standings(Program(), date.min))
+    """Those that were looked at last; the next ones take over what has not changed."""
 
     @property
     def day_first(self) -> bool | None:
@@ -124,6 +128,12 @@ class Desk(Struct):
         return (
             "" if self.place.writable else "This program is open read-only here: another mentor-tui is writing to it."
         )
+
+    def standings_of(self, program: Program, today: date) -> Standings:
+        """Return where the pairings of a program stand on a day."""
+        if self.standings.program is not program or self.standings.today != today:
+            self.standings = self.standings.of(program, today)
+        return self.standings
 
     def key(self, command: Command) -> str:
         """Return how the key of a command is called, in words to the reader."""
@@ -194,6 +204,11 @@ class ProgramScreen(Screen[None]):
             return
         self.program, self.today = program, today
         self.show_program()
+
+    @property
+    def standings(self) -> Standings:
+        """Where the pairings stand that are shown."""
+        return self.desk.standings_of(self.program, self.today)
 
     # --- what is in sight ---
 

@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from mentor_tui.agenda import Agenda, agenda
-from mentor_tui.continuity import figures
 from mentor_tui.dates import long_date
 from mentor_tui.model import FollowUp, Pause, Record
 from mentor_tui.program import History
@@ -54,14 +53,14 @@ class TodayScreen(CareScreen):
         self.title_with(long_date(self.today))
         before = self.history
         view = self.query_one(LineView)
-        view.show(self._lines(agenda(self.program, self.today)))
+        view.show(self._lines(agenda(self.standings)))
         if before is not None and (self.history is None or self.history.id != before.id):
             view.cursor = next((key for key in view.keys if before.id in key), view.cursor)
         self._say_why()
 
     @on(LineView.Moved)
     def _say_why(self) -> None:
-        self.query_one(WhyPane).show_pairing(self.history, self.today, self.program.charter.thresholds)
+        self.query_one(WhyPane).show_pairing(self.history, self.standings)
 
     def _lines(self, day: Agenda) -> list[Line]:
         if not self.program.histories:
@@ -72,10 +71,9 @@ class TodayScreen(CareScreen):
             *(undated.history for undated in (*day.undated, *day.left_open)),
         ]
         names = names_width(shown, most=max(24, self.app.size.width // 3))
-        thresholds = self.program.charter.thresholds
         lines = [Line(section("NEEDS CARE", len(day.needs_care)))]
         for care in day.needs_care:
-            counted = figures(care.history, self.today, thresholds)
+            counted = self.standings.figures(care.history)
             lines.append(Line(care_line(care, counted, self.today, names), f"care {care.history.id}"))
         if not day.needs_care:
             lines.append(Line(Content("  Nobody is waiting for somebody today.")))
