@@ -182,11 +182,10 @@ def standing(history: History, today: date, thresholds: Thresholds) -> Standing:
     by_cadence = None
     if pairing.cadence is not None and due is not None and due <= today:
         by_cadence = _by_cadence(Silent(since, due, pairing.cadence, ever=last is not None), days, today, thresholds)
-    return min(
-        (one for one in (by_cadence, _by_follow_up(history, today)) if one is not None),
-        key=lambda one: BY_CONCERN.index(one.name),  # the first of equals: the silence before the check
-        default=Standing("steady", OnCourse(due)),
-    )
+    found = [one for one in (by_cadence, _by_follow_up(history, today)) if one is not None]
+    if not found:
+        return Standing("steady", OnCourse(due))
+    return min(found, key=lambda one: BY_CONCERN.index(one.name))  # the first of equals: the silence before the check
 
 
 def _by_cadence(silent: Silent, days: Days, today: date, thresholds: Thresholds) -> Standing:

@@ -57,7 +57,7 @@ class History(Struct, frozen=True, dict=True):
     @cached_property
     def open_follow_ups(self) -> tuple[FollowUp, ...]:
         """The threads still carried, those with the nearest next date first, those without any last."""
-        still_open = (follow_up for follow_up in self.follow_ups if follow_up.is_open)
+        still_open = [follow_up for follow_up in self.follow_ups if follow_up.is_open]
         return tuple(sorted(still_open, key=lambda one: (one.check_on or date.max, one.opened_on, one.id)))
 
     @cached_property

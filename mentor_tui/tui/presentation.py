@@ -3,6 +3,7 @@
 Colour says nothing that a word or a glyph beside it does not say too.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from textual.content import Content
@@ -218,6 +219,8 @@ def whole(words: Whole) -> Content:
     return Content.assemble(*parts)
 
 
-def names_width(histories: list[History], most: int) -> int:
+def names_width(histories: Iterable[History], most: int) -> int:
     """Return the width of a column that holds the names of these pairings."""
-    return min(most, max((cell_width(pairing_name(one)) for one in histories), default=0))
+    between = cell_width(" ⇄ ")
+    widths = (cell_width(one.mentor.name) + between + cell_width(one.mentee.name) for one in histories)
+    return min(most, max(widths, default=0))

@@ -6,8 +6,9 @@ As everywhere, a person's text is passed as text, and colour says nothing that a
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from textual.content import Content
@@ -54,16 +55,16 @@ def room_in(width: int) -> int:
 
 def _column(histories: Iterable[History], room: int) -> int:
     """Return the cells of a column of names that leaves most of a line to what is said."""
-    return names_width(list(histories), most=max(20, room // 4))
+    return names_width(histories, most=max(20, room // 4))
 
 
 # --- follow-ups ----------------------------------------------------------------------------------------
 
 
-def waiting_lines(queue: Sequence[Waiting], today: date, width: int) -> list[Content]:
-    """Return open follow-ups as rows of the queue of all pairings, in lines of `width` cells."""
+def waiting_lines(queue: Sequence[Waiting], today: date, width: int) -> list[Callable[[], Content]]:
+    """Return what draws open follow-ups as rows of the queue of all pairings, in lines of `width` cells."""
     names = _column((one.history for one in queue), width)
-    return [_waiting_line(one, today, names, width) for one in queue]
+    return [partial(_waiting_line, one, today, names, width) for one in queue]
 
 
 def _waiting_line(waiting: Waiting, today: date, names: int, width: int) -> Content:
@@ -170,25 +171,26 @@ def _role(role: str, histories: Iterable[History], today: date) -> str:
     return f"was {role} of {len(ended)}" if all(ended) else f"{role} of {ended.count(False)}"
 
 
-def member_lines(shown: Sequence[Member], today: date, width: int) -> list[Content]:
-    """Return people as rows of the list of everybody, in lines of `width` cells."""
+def member_lines(shown: Sequence[Member], today: date, width: int) -> list[Callable[[], Content]]:
+    """Return what draws people as rows of the list of everybody, in lines of `width` cells."""
     told = [roles(member, today) for member in shown]
     names = min(max(18, width // 5), max((cell_width(one.person.name) for one in shown), default=0))
     role_cells = max(map(len, told), default=0)
     rest = max(0, width - names - role_cells - 6)
     organisation = rest * 11 // 20
-    return [
-        Content.assemble(
-            (fitted(member.person.name, names), "bold"),
+
+    def line(person: Person, role: str) -> Content:
+        return Content.assemble(
+            (fitted(person.name, names), "bold"),
             "  ",
-            fitted(member.person.organisation, organisation),
+            fitted(person.organisation, organisation),
             "  ",
             f"{role:<{role_cells}}",
             "  ",
-            (fitted(", ".join(member.person.tags), rest - organisation), MUTED),
+            (fitted(", ".join(person.tags), rest - organisation), MUTED),
         )
-        for member, role in zip(shown, told, strict=True)
-    ]
+
+    return [partial(line, member.person, role) for member, role in zip(shown, told, strict=True)]
 
 
 def known_of(person: Person) -> str:

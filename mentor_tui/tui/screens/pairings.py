@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -53,7 +54,7 @@ class PairingsScreen(FilteredScreen):
         cares = self._sorted(self.standings.by_concern)
         files = any(self._file(care) for care in cares[:1])
         self.query_one("#heads", Static).update(pairing_heads(width, self.sorted_by, files=files))
-        self._lines = [Line(self._line(care, width), care.history.id) for care in cares]
+        self._lines = [Line(partial(self._line, care, width), care.history.id) for care in cares]
         self.query_one(FilterLine).look_through(lambda: (f"{_searched(care)} {self._file(care)}" for care in cares))
         self.show_filtered()
 
@@ -76,7 +77,7 @@ class PairingsScreen(FilteredScreen):
         self.query_one(WhyPane).show_pairing(self.history, self.standings)
 
     def _line(self, care: Care, width: int) -> Content:
-        strip, contact = month_strip(care.history, self.today), _last_contact(care, self.today)
+        strip, contact = month_strip(care.history, self.today), care.history.last_contact(self.today)
         return pairing_line(care, strip, contact, self.today, width, self._file(care))
 
     def _file(self, care: Care) -> str:
@@ -87,7 +88,7 @@ class PairingsScreen(FilteredScreen):
         today = self.today
         keys: dict[str, Callable[[Care], Any]] = {
             "name": lambda care: pairing_name(care.history).casefold(),
-            "contact": lambda care: _last_contact(care, today) or date.min,
+            "contact": lambda care: care.history.last_contact(today) or date.min,
             "open": lambda care: -len(care.history.open_follow_ups),
         }
         return sorted(cares, key=keys[self.sorted_by]) if self.sorted_by in keys else list(cares)
@@ -112,11 +113,6 @@ class PairingsScreen(FilteredScreen):
         from mentor_tui.tui.screens.pairing import PairingScreen
 
         self.app.push_screen(PairingScreen(self.desk, event.key))
-
-
-def _last_contact(care: Care, today: date) -> date | None:
-    contacts = care.history.contacts(today)
-    return contacts[-1] if contacts else None
 
 
 def _searched(care: Care) -> str:

@@ -1,6 +1,7 @@
 """Today, and its question: who needs me now."""
 
 from collections.abc import Callable
+from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from mentor_tui.agenda import Agenda, agenda
 from mentor_tui.dates import long_date
 from mentor_tui.model import FollowUp, Pause, Record
 from mentor_tui.program import History
+from mentor_tui.standings import Care
 from mentor_tui.tui.commands import BEGIN_PAIRING, LOG_SESSION, OPEN_FOLLOW_UP, PAIRINGS, Command
 from mentor_tui.tui.presentation import (
     MUTED,
@@ -72,31 +74,32 @@ class TodayScreen(CareScreen):
         ]
         names = names_width(shown, most=max(24, self.app.size.width // 3))
         lines = [Line(section("NEEDS CARE", len(day.needs_care)))]
-        for care in day.needs_care:
-            counted = self.standings.figures(care.history)
-            lines.append(Line(care_line(care, counted, self.today, names), f"care {care.history.id}"))
+        lines += [Line(partial(self._care, care, names), f"care {care.history.id}") for care in day.needs_care]
         if not day.needs_care:
             lines.append(Line(Content("  Nobody is waiting for somebody today.")))
         lines += [Line(Content("")), Line(section("COMING UP", len(day.coming)))]
         for coming in day.coming:
             key = f"coming {coming.history.id} {coming.follow_up.id if coming.follow_up else ''}"
-            lines.append(Line(coming_line(coming, names), key))
+            lines.append(Line(partial(coming_line, coming, names), key))
         if not day.coming:
             lines.append(Line(Content("  Nothing is planned for the next two weeks.")))
         if day.undated:
             lines += [Line(Content("")), Line(section("WITHOUT A DATE", len(day.undated)))]
         for undated in day.undated:
             key = f"undated {undated.history.id} {undated.follow_up.id}"
-            lines.append(Line(undated_line(undated, names, self.today), key))
+            lines.append(Line(partial(undated_line, undated, names, self.today), key))
         if day.left_open:
             lines += [Line(Content("")), Line(section("LEFT OPEN BY WHAT HAS ENDED", len(day.left_open)))]
         for left in day.left_open:
             key = f"left {left.history.id} {left.follow_up.id}"
-            lines.append(Line(undated_line(left, names, self.today), key))
+            lines.append(Line(partial(undated_line, left, names, self.today), key))
         others = [(f"{name.upper()} {count}", STANDING_STYLES[name]) for name, count in day.others]
         parts = [part for one in others for part in ((" · ", MUTED), one)][1:]
         see_all = (f" · press {self.desk.key(PAIRINGS)} to see them all", MUTED)
         return [*lines, Line(Content("")), Line(Content.assemble(*parts, see_all))]
+
+    def _care(self, care: Care, names: int) -> Content:
+        return care_line(care, self.standings.figures(care.history), self.today, names)
 
     @property
     def history(self) -> History | None:

@@ -1,6 +1,6 @@
 """A list of lines that is drawn line by line, so that thousands of them cost what the visible ones cost."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.style import Style
@@ -20,10 +20,15 @@ REVERSED = Style(reverse=True)
 class Line(NamedTuple):
     """One line of a list."""
 
-    content: Content
-    """What it shows."""
+    shown: Content | Callable[[], Content]
+    """What it shows, or what makes that when the line is drawn: of thousands of lines a few are ever seen."""
     key: str | None = None
     """What it belongs to; the cursor goes from one key to the next and passes lines without any."""
+
+    @property
+    def content(self) -> Content:
+        """What it shows, made now where it has to be."""
+        return self.shown() if callable(self.shown) else self.shown
 
 
 class LineView(ScrollView, can_focus=True):
@@ -99,8 +104,7 @@ class LineView(ScrollView, can_focus=True):
         if bool(self._rows) != bool(self._keys):
             self.call_after_refresh(self.screen.refresh_bindings)
         self._keys = list(self._rows)
-        width = max((line.content.cell_length for line in lines), default=0)
-        self.virtual_size = Size(width if self.show_horizontal_scrollbar else 0, len(lines))
+        self.virtual_size = Size(0, len(lines))
         if self.cursor not in self._rows:
             self.cursor = self._keys[min(place, len(self._keys) - 1)] if self._keys else None
         self.refresh()
@@ -164,11 +168,11 @@ class LineView(ScrollView, can_focus=True):
         line = self._lines[index]
         on_cursor = line.key is not None and line.key == self.cursor and self.has_focus
         style = self.get_visual_style("line-view--cursor") if on_cursor else self.visual_style
-        strips = Visual.to_strips(self, line.content, max(width, self.virtual_size.width), 1, style, pad=True)
+        strips = Visual.to_strips(self, line.content, width, 1, style, pad=True)
         strip = strips[0] if strips else Strip.blank(width, self.rich_style)
         if on_cursor and self.app.native_ansi_color:  # the terminal's own colours cannot be mixed, so they change sides
             strip = strip.apply_style(REVERSED)
-        return strip.crop_extend(self.scroll_offset.x, self.scroll_offset.x + width, style.rich_style)
+        return strip.crop_extend(0, width, style.rich_style)
 
     def on_focus(self) -> None:
         """Show the cursor."""
