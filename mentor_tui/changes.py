@@ -70,7 +70,7 @@ class Changes:
         self._clock = clock
         self._new_id = new_id
         self._device = device
-        self._latest_stamp = max((record.stamp for record in program.records()), default="")
+        self._latest_stamp: Stamp | None = None  # not known before it is asked for: it takes a look at every record
         self._done: list[Change] = []
         self._undone: list[Change] = []
 
@@ -86,10 +86,11 @@ class Changes:
 
     def follow(self, program: Program) -> None:
         """Take a program as another run has changed it."""
-        self.program = program
+        before = self._latest()
+        self.program, self._latest_stamp = program, None
         self._done.clear()
         self._undone.clear()
-        self._latest_stamp = max((self._latest_stamp, *(record.stamp for record in program.records())))
+        self._latest_stamp = max(before, self._latest())
 
     # --- records with their stamps ---
 
@@ -104,9 +105,9 @@ class Changes:
 
     def _stamp(self) -> Stamp:
         """Return a stamp that is later than every other in the program, even where the clock was set back."""
-        now = self._stamp_at(self._clock())
-        if now <= self._latest_stamp:
-            last = datetime.fromisoformat(self._latest_stamp.partition("/")[0])
+        now, latest = self._stamp_at(self._clock()), self._latest()
+        if now <= latest:
+            last = datetime.fromisoformat(latest.partition("/")[0])
             now = self._stamp_at(last + timedelta(microseconds=1))
         self._latest_stamp = now
         return now
@@ -114,6 +115,12 @@ class Changes:
     def _stamp_at(self, instant: datetime) -> Stamp:
         in_utc = instant.astimezone(UTC).replace(tzinfo=None)
         return f"{in_utc.isoformat(timespec='microseconds')}Z/{self._device}"
+
+    def _latest(self) -> Stamp:
+        """Return the latest stamp there is."""
+        if self._latest_stamp is None:
+            self._latest_stamp = max((record.stamp for record in self.program.records()), default="")
+        return self._latest_stamp
 
     # --- making a change, taking it back, making it again ---
 
@@ -152,8 +159,9 @@ class Changes:
             refuse(charter.problems())
         after = self.program.with_records(brought)
         after = after if charter is None else after.with_charter(charter)
+        latest = max((self._latest(), *(record.stamp for record in brought)))
         self._make(Change(said, self.program, after, brought, replaced))
-        self._latest_stamp = max((self._latest_stamp, *(record.stamp for record in brought)))
+        self._latest_stamp = latest
 
     def undo(self) -> Change | None:
         """Take the latest change back: the records are again what they were, to the stamp. None where there is none.

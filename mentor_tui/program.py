@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, lt
 from typing import Any, TypeVar
 
 from msgspec import Struct, structs
@@ -269,9 +269,9 @@ def trusted(charter: Charter, kinds: Mapping[RecordKind, Iterable[Any]]) -> Prog
             pairing=one,
             mentor=people[one.mentor_id],
             mentee=people[one.mentee_id],
-            sessions=tuple(sorted(sessions[one.id], key=_WHEN[Session])),
-            follow_ups=tuple(sorted(follow_ups[one.id], key=_WHEN[FollowUp])),
-            check_ins=tuple(sorted(check_ins[one.id], key=_WHEN[CheckIn])),
+            sessions=_in_order(sessions.get(one.id, ()), Session),
+            follow_ups=_in_order(follow_ups.get(one.id, ()), FollowUp),
+            check_ins=_in_order(check_ins.get(one.id, ()), CheckIn),
         )
         for one in kinds.get("pairings", ())
     }
@@ -284,6 +284,21 @@ def _by_pairing(records: Iterable[R]) -> dict[str, list[R]]:
         grouped[record.pairing_id].append(record)
     return grouped
 
+
+def _in_order(records: Sequence[R], record_type: type[R]) -> tuple[R, ...]:
+    """Return records in the order of time."""
+    days = list(map(_DAY_OF[record_type], records))
+    if all(map(lt, days, days[1:])):  # nearly always: they were written one after the other, on a day each
+        return tuple(records)
+    return tuple(sorted(records, key=_WHEN[record_type]))
+
+
+_DAY_OF: dict[type, Callable[[Any], date]] = {
+    Session: attrgetter("held_on"),
+    FollowUp: attrgetter("opened_on"),
+    CheckIn: attrgetter("made_on"),
+}
+"""The day of a record."""
 
 _WHEN: dict[type, Callable[[Any], tuple[Any, ...]]] = {
     Session: lambda one: (one.held_on, one.starts_at or time.min, one.id),

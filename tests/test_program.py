@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from mentor_tui.errors import NotFound, Refused
-from mentor_tui.model import Charter, Pairing, Person, Record, Tombstone
-from mentor_tui.program import History, Program, build
+from mentor_tui.model import KINDS, Charter, Pairing, Person, Record, Tombstone
+from mentor_tui.program import History, Program, build, trusted
 from tests.records import (
     ADA,
     BEN,
@@ -551,3 +551,14 @@ def test_pairings_are_held_together_just_where_each_chain_of_them_ends(
     with pytest.raises(Refused) as refused:
         program_of(*records)
     assert {problem.field for problem in refused.value.problems} == {"continues"}
+
+
+@quickly
+@given(programs(), st.randoms(use_true_random=False))
+def test_what_was_checked_when_it_was_written_becomes_the_same_program_in_any_order(
+    program: Program, random: Random
+) -> None:
+    records = list(program.records())
+    random.shuffle(records)
+    kinds = {kind: [one for one in records if isinstance(one, record_type)] for kind, record_type in KINDS.items()}
+    assert trusted(program.charter, kinds) == program

@@ -67,12 +67,9 @@ class TodayScreen(CareScreen):
     def _lines(self, day: Agenda) -> list[Line]:
         if not self.program.histories:
             return nobody_yet(self.desk.key)
-        shown = [
-            *(care.history for care in day.needs_care),
-            *(coming.history for coming in day.coming),
-            *(undated.history for undated in (*day.undated, *day.left_open)),
-        ]
-        names = names_width(shown, most=max(24, self.app.size.width // 3))
+        rows = (day.needs_care, day.coming, day.undated, day.left_open)
+        shown = {row.history.id: row.history for section in rows for row in section}
+        names = names_width(shown.values(), most=max(24, self.app.size.width // 3))
         lines = [Line(section("NEEDS CARE", len(day.needs_care)))]
         lines += [Line(partial(self._care, care, names), f"care {care.history.id}") for care in day.needs_care]
         if not day.needs_care:
