@@ -14,13 +14,18 @@ import tempfile
 import termios
 import time
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from mentor_tui.sample import read_sample
 from mentor_tui.store import ProgramFile
 from tests.benchmarks.pairs import in_pairs, told
+from tests.benchmarks.programs import made_records
 
-AT_MOST = 1.4
+AT_MOST = 1.2
+MOST_AT: dict[int, float] = {10_000: 1.2, 100_000: 1.8}
+"""So many records, and how many times as long as a minimal application Today may take with them."""
+RECORDS_OF_A_PAIRING = 20
 CONSOLE_SCRIPT = "import sys; from mentor_tui.cli import main; sys.exit(main())"
 """What pip installs as the command mentor-tui."""
 MINIMAL = """
@@ -59,23 +64,35 @@ def time_to_paint(command: list[str], last_words: bytes) -> float:
 
 
 def run() -> None:
-    """Print the ratio for Today on the sample program, and a control: the minimal application against itself."""
+    """Print the ratio for Today on the sample and on large programs, and a control: the minimal one against itself."""
+    minimal = [sys.executable, "-c", MINIMAL]
+
+    def paint_minimal() -> float:
+        return time_to_paint(minimal, b"the last words")
+
+    print(told("minimal : minimal", in_pairs(paint_minimal, paint_minimal)))
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "program.json"
         document = read_sample(datetime.now().astimezone().date())
         with ProgramFile(path) as file:
             file.load()
             file.save((one.record for one in document.records), document.charter)
-        ours = [sys.executable, "-c", CONSOLE_SCRIPT, "--file", str(path)]
-        minimal = [sys.executable, "-c", MINIMAL]
+        measured = in_pairs(lambda: _paint(path), paint_minimal)
+        print(told("Today on the sample program : minimal", measured, at_most=AT_MOST))
+        for records, most in MOST_AT.items():
+            large = Path(directory) / f"{records}.json"
+            _make(large, records)
+            measured = in_pairs(partial(_paint, large), paint_minimal)
+            print(told(f"Today on {records:,} records : minimal", measured, at_most=most))
 
-        def paint_ours() -> float:
-            return time_to_paint(ours, b"Palette")
 
-        def paint_minimal() -> float:
-            return time_to_paint(minimal, b"the last words")
+def _make(path: Path, records: int) -> None:
+    """Write a program of about so many records, whole."""
+    with ProgramFile(path) as file:
+        file.load()
+        file.save(made_records(records, of_a_pairing=RECORDS_OF_A_PAIRING))
+        file.checkpoint()
 
-        control = in_pairs(paint_minimal, paint_minimal)
-        measured = in_pairs(paint_ours, paint_minimal)
-    print(told("minimal : minimal", control))
-    print(told("Today on the sample program : minimal", measured, at_most=AT_MOST))
+
+def _paint(path: Path) -> float:
+    return time_to_paint([sys.executable, "-c", CONSOLE_SCRIPT, "--file", str(path)], b"Palette")
