@@ -154,9 +154,12 @@ def members(program: Program) -> list[Member]:
 
 def roles(member: Member, today: date) -> str:
     """Return what somebody is in the pairings that go on, or was in those that have ended."""
-    as_mentor = _role("mentor", {one.mentee.id: one for one in _going_on_last(member.as_mentor)}.values(), today)
-    as_mentee = _role("mentee", {one.mentor.id: one for one in _going_on_last(member.as_mentee)}.values(), today)
-    return ", ".join(part for part in (as_mentor, as_mentee) if part) or "in no pairing yet"
+    told = []
+    if member.as_mentor:
+        told.append(_role("mentor", {one.mentee.id: one for one in _going_on_last(member.as_mentor)}.values(), today))
+    if member.as_mentee:
+        told.append(_role("mentee", {one.mentor.id: one for one in _going_on_last(member.as_mentee)}.values(), today))
+    return ", ".join(told) or "in no pairing yet"
 
 
 def _going_on_last(histories: Iterable[History]) -> list[History]:
@@ -166,8 +169,6 @@ def _going_on_last(histories: Iterable[History]) -> list[History]:
 def _role(role: str, histories: Iterable[History], today: date) -> str:
     """Return a role and with how many people; of one that is over it is said that it was."""
     ended = [one.pairing.ended_on is not None and one.pairing.ended_on <= today for one in histories]
-    if not ended:
-        return ""
     return f"was {role} of {len(ended)}" if all(ended) else f"{role} of {ended.count(False)}"
 
 
