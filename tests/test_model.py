@@ -14,25 +14,27 @@ from mentor_tui.model import (
     KINDS,
     MOST_MINUTES,
     Charter,
+    CheckedId,
+    CheckedStamp,
     CheckIn,
     CheckInDraft,
     Ending,
     FollowUp,
     FollowUpDraft,
-    Id,
     Pairing,
     PairingDraft,
     Person,
     PersonDraft,
+    Record,
     Reflection,
     Result,
     Session,
     SessionDraft,
-    Stamp,
     Takeaway,
     Thresholds,
     Tombstone,
     Value,
+    record_of,
 )
 from mentor_tui.program import History
 from tests.records import ADA, STAMP, TODAY, check_in, follow_up, histories, pairing, pause, person, quickly, session
@@ -252,7 +254,7 @@ UUID4 = "3f0c2b1a-9d8e-4f70-8123-456789abcdef"
 
 
 def test_an_id_is_a_uuid_in_its_usual_form() -> None:
-    assert msgspec.convert(UUID4, Id) == UUID4
+    assert msgspec.convert(UUID4, CheckedId) == UUID4
 
 
 @pytest.mark.parametrize(
@@ -271,13 +273,13 @@ def test_an_id_is_a_uuid_in_its_usual_form() -> None:
 )
 def test_anything_else_is_no_id(wrong: str) -> None:
     with pytest.raises(msgspec.ValidationError):
-        msgspec.convert(wrong, Id)
+        msgspec.convert(wrong, CheckedId)
 
 
 @pytest.mark.parametrize("device", ["a", "laptop", "0123456789abcdef"])
 def test_a_stamp_is_an_instant_in_utc_and_a_device(device: str) -> None:
     stamp = f"2026-11-22T09:30:00.000001Z/{device}"
-    assert msgspec.convert(stamp, Stamp) == stamp
+    assert msgspec.convert(stamp, CheckedStamp) == stamp
 
 
 @pytest.mark.parametrize(
@@ -298,7 +300,7 @@ def test_a_stamp_is_an_instant_in_utc_and_a_device(device: str) -> None:
 )
 def test_what_would_not_sort_in_the_order_of_time_is_no_stamp(wrong: str) -> None:
     with pytest.raises(msgspec.ValidationError):
-        msgspec.convert(wrong, Stamp)
+        msgspec.convert(wrong, CheckedStamp)
 
 
 @pytest.mark.parametrize(
@@ -312,12 +314,14 @@ def test_what_would_not_sort_in_the_order_of_time_is_no_stamp(wrong: str) -> Non
         (Tombstone, Tombstone(id=UUID4, stamp=STAMP, buried="sessions")),
     ],
 )
-def test_every_record_is_held_to_the_patterns_of_its_id_and_its_stamp(record_type: type[Value], record: Value) -> None:
+def test_every_record_is_held_to_the_patterns_of_its_id_and_its_stamp(
+    record_type: type[Record], record: Record
+) -> None:
     document: dict[str, Any] = msgspec.to_builtins(record)
-    assert msgspec.convert(document, record_type, strict=False) == record
+    assert record_of(record_type, document) == record
     for field, wrong in (("id", "7"), ("stamp", "yesterday"), ("colour", "red")):
         with pytest.raises(msgspec.ValidationError, match=field):
-            msgspec.convert({**document, field: wrong}, record_type, strict=False)
+            record_of(record_type, {**document, field: wrong})
 
 
 def test_a_record_cannot_be_changed() -> None:

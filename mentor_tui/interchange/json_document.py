@@ -13,7 +13,7 @@ import msgspec
 
 from mentor_tui.errors import MentorError, Problem, Refused
 from mentor_tui.interchange.extract import WITHHOLDABLE, Extract, Leaving, filled_in, still_withheld
-from mentor_tui.model import KIND_OF, KINDS, Charter, Record
+from mentor_tui.model import KIND_OF, KINDS, Charter, Record, record_of
 from mentor_tui.program import Program
 
 FORMAT, VERSION = "mentor-tui", 1
@@ -129,7 +129,7 @@ def _record(record_type: type[Record], fields: object) -> Leaving:
         names = msgspec.convert(fields, _Withheld).withheld
         withheld = tuple(name for name in names if name in record_type.__struct_fields__)
         fields = {name: value for name, value in fields.items() if name != "withheld"}
-    return Leaving(msgspec.convert(fields, record_type).cleaned(), withheld)
+    return Leaving(record_of(record_type, fields).cleaned(), withheld)
 
 
 def plan(document: JsonDocument, program: Program) -> Plan:

@@ -18,6 +18,7 @@ from mentor_tui.model import (
     RecordKind,
     Session,
     Tombstone,
+    record_of,
 )
 
 VERSION = 1
@@ -55,7 +56,7 @@ def to_record(kind: RecordKind, document: Document, place: str) -> Record:
         FileDamaged: It is none. The message names the place and the field.
     """
     try:
-        record = msgspec.convert(document, KINDS[kind])
+        record = record_of(KINDS[kind], document)
     except msgspec.ValidationError as error:
         raise FileDamaged(f"{place}: {error}") from None
     try:
