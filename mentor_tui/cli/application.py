@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 EXIT_USAGE = 2
 
+LARGE = 1 << 26
+"""The bytes of a file that takes longer to read than somebody waits without a word: half a second."""
+
 
 def add_to(commands: Commands) -> None:
     """Declare the command."""
@@ -46,16 +49,36 @@ def run_app(options: argparse.Namespace) -> int:
             file = open_file(path, writable=False)
         with file:
             try:
-                tracker = tracker_of(file, config.device_name())
+                tracker = _tracker_of(file)
             except (FileDamaged, FileForeign) as error:
                 trouble = error
             else:
+                if tracker is None:
+                    return 0
                 app = _run(file, tracker)
                 if app.return_value == "sample":
                     break
                 return app.return_code or 0
         _choose_a_way_on(path, trouble, options, may_write=file.writable)
     return run_demo(argparse.Namespace(file=None))
+
+
+def _tracker_of(file: ProgramFile) -> Tracker | None:
+    """Read a program, a large one in sight of who waits for it; None where they have left.
+
+    Raises:
+        FileUnusable: It cannot be read.
+    """
+    device = config.device_name()
+    if not file.path.exists() or file.path.stat().st_size < LARGE:
+        return tracker_of(file, device)
+    from mentor_tui.tui.screens.reading import ReadingApp
+
+    app = ReadingApp(file.path, lambda told: tracker_of(file, device, told), theme=_settings()[1].theme)
+    read = app.run()
+    if isinstance(read, MentorError):
+        raise read
+    return read
 
 
 def _choose_a_way_on(path: Path, error: FileUnusable, options: argparse.Namespace, *, may_write: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,8 +85,8 @@ def open_file(path: Path, *, writable: bool) -> ProgramFile:
     return ProgramFile(path, writable=writable)
 
 
-def tracker_of(file: ProgramFile, device: str) -> Tracker:
-    """Read a program. What can be wrong with the file is told before the screen is taken.
+def tracker_of(file: ProgramFile, device: str, told: Callable[[float], None] | None = None) -> Tracker:
+    """Read a program, and tell which part of it is read. What can be wrong with it is told before the screen is taken.
 
     Raises:
         FileUnusable: It cannot be read, or is gone while something of it is left.
@@ -98,7 +98,7 @@ def tracker_of(file: ProgramFile, device: str) -> Tracker:
 
         if (gone := missing(file.path)) is not None:
             raise gone
-    return Tracker(file.load(), file, clock=now, new_id=new_id, device=device)
+    return Tracker(file.load(told), file, clock=now, new_id=new_id, device=device)
 
 
 def program_of(options: argparse.Namespace) -> Program:

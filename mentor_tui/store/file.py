@@ -18,6 +18,7 @@ from mentor_tui.store.held_change import Documents
 from mentor_tui.store.journal import Commit, JournalDamaged, Tables, line_of_records
 from mentor_tui.store.journal_storage import JournalStorage
 from mentor_tui.store.journal_table import JournalTable
+from mentor_tui.store.pieces import Told, tables_in
 from mentor_tui.store.storage import where_it_breaks
 
 LEAST_JOURNAL, JOURNAL_SHARE = 1 << 20, 8
@@ -33,6 +34,8 @@ class RecordStorage(JournalStorage):
     _line = staticmethod(line_of_records)
     trusts = True
     """Whether what was written by this program, as the journal has it, is taken as checked."""
+    told: Told = staticmethod(lambda _: None)
+    """Is told how far the reading of the file is."""
 
     def _make(self) -> None:
         """Make nothing: a program that was never saved has no file."""
@@ -42,8 +45,8 @@ class RecordStorage(JournalStorage):
             return None
         self.trusted = self.trusted and self.trusts
         if self.trusted:  # byte for byte what was written here, and so checked then
-            with contextlib.suppress(msgspec.ValidationError):
-                return _tables_of(msgspec.json.decode(content, type=schema.ProgramTables))
+            with contextlib.suppress(msgspec.DecodeError):
+                return tables_in(content, self.told)
             self.trusted = False
         return msgspec.json.decode(content, type=dict[str, dict[str, dict[str, Any]]])
 
@@ -69,12 +72,6 @@ class RecordStorage(JournalStorage):
     def plain(self, document: Any) -> dict[str, Any]:
         """Return a document of the tables as TinyDB has it."""
         return document if isinstance(document, dict) else schema.to_document(document)
-
-
-def _tables_of(program: schema.ProgramTables) -> Tables:
-    """Return the tables of a file that were there."""
-    tables = {name: getattr(program, name) for name in program.__struct_fields__}
-    return {name: table for name, table in tables.items() if table is not msgspec.UNSET}
 
 
 class _Database(TinyDB):
@@ -139,8 +136,10 @@ class ProgramFile:
 
     # --- reading ---
 
-    def load(self) -> Program:
+    def load(self, told: Told | None = None) -> Program:
         """Read the whole program and check it. An absent file is an empty program; any other problem is told.
+
+        It is `told` how far that is; what is raised there is raised here.
 
         What this program wrote itself, byte for byte, was checked when it was written, and is not checked again.
 
@@ -149,6 +148,8 @@ class ProgramFile:
             FileForeign: Something else has written it, and its journal holds changes that it does not.
             FileDamaged: What stands in it is not a program of a version that can be read; the message says where.
         """
+        if told is not None:
+            self._storage.told = told
         tables = self._read()
         if tables is None:
             return Program()
