@@ -46,6 +46,10 @@ class Terminal:
             self._tmux("send-keys", "--", key)
             time.sleep(0.15)
 
+    def burst(self, *keys: str) -> None:
+        """Let keys and words come all at once."""
+        self._tmux("send-keys", "--", *keys)
+
     def text(self, text: str) -> None:
         self._tmux("send-keys", "-l", "--", text)
         time.sleep(0.3)
@@ -159,6 +163,28 @@ def test_a_mentor_s_first_days_from_an_empty_file_to_a_timeline(terminal: Termin
     with TinyDB(path) as plain:
         assert {one["note"] for one in plain.table("sessions").all()} == {"first talk", "second talk", "third talk"}
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_keys_that_come_in_one_burst_are_all_heard_where_they_were_meant(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "program.json"
+    terminal.run(started(path))
+    terminal.wait_for("No mentee quietly dropped")
+    terminal.burst("n", "ada", "Tab", "ben", "C-s", "C-s")  # the second one says that both are new
+    terminal.wait_for("Begun: ")
+    terminal.burst("f", "the exam", "C-s")
+    terminal.wait_for("Opened")
+    rounds = 4
+    for number in range(rounds):  # the first key opens a form, and all the others are there before it is
+        terminal.burst("c", "n", "Tab", f"try {number}", "C-s")
+        terminal.wait_for("Check-in, no answer")
+    several = [("c", "n", "Tab", f"try {number}", "C-s") for number in range(rounds, 2 * rounds)]
+    terminal.burst(*(key for keys in several for key in keys), "q")
+    terminal.wait_for(PROMPT.strip())
+    with TinyDB(path) as plain:
+        check_ins = sorted(plain.table("check_ins").all(), key=lambda one: str(one["stamp"]))
+        assert [(one["result"], one["note"]) for one in check_ins] == [
+            ("no_answer", f"try {number}") for number in range(2 * rounds)
+        ]
 
 
 def test_a_note_that_was_being_typed_when_the_run_was_killed_is_there_again(terminal: Terminal, tmp_path: Path) -> None:

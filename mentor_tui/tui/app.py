@@ -23,6 +23,7 @@ from mentor_tui.tui.messages import BriefWanted, PairingWanted, ProgramChanged, 
 from mentor_tui.tui.screens.program_screen import Desk, Place, ProgramScreen
 from mentor_tui.tui.screens.today import TodayScreen
 from mentor_tui.tui.theme import EVENING, PAPER
+from mentor_tui.tui.type_ahead import TypeAhead
 from mentor_tui.wording import pairing_name
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _pairings_in_palette() -> type[Provider]:
     return GoToPairing
 
 
-class MentorApp(App[Literal["sample"]]):
+class MentorApp(TypeAhead[Literal["sample"]]):
     """The mentorship tracker. It ends with "sample" where somebody asked to look at that first."""
 
     TITLE = "mentor-tui"

@@ -108,7 +108,7 @@ class Form(ModalScreen[D | None], Generic[D]):
         """Note what the fields hold before any key can come, and put back what was typed before."""
         self._begun = True
         if self._problems:
-            self.call_after_refresh(self._mark, self._problems)
+            self._mark(self._problems)
             return
         self._at_first = self._held()
         kept = self._drafts.kept(self._draft_name) if self._drafts is not None else None

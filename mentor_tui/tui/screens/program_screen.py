@@ -389,11 +389,10 @@ class ProgramScreen(Screen[None]):
 
         This is the one place where a change meets what can go wrong: the form is then open again, with its text
         and with what is wrong, and neither program nor screen has changed. Under the name `kept_as` what is typed
-        is on the disk until then. The form is open when this returns, so no key can come in between. What was
-        done is said by `done`, else as the tracker calls the change.
+        is on the disk until then. What was done is said by `done`, else as the tracker calls the change.
         """
         if isinstance(self.app.screen, ModalScreen):
-            return  # one at a time: the keys of two verbs can arrive together
+            return  # one at a time: two clicks on the line of keys can arrive together
         self.app.clear_notifications()  # they would lie on the form
         screen = form(draft, problems)  # type: ignore[arg-type]  # None begins empty
         screen.environ = self.desk.environ

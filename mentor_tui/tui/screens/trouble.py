@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Literal
 
 from textual import on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -21,6 +21,7 @@ from mentor_tui.store.rescue import Rescue
 from mentor_tui.store.restore import NOUNS, Difference, leading_on, when
 from mentor_tui.text import paragraphs
 from mentor_tui.tui.theme import EVENING, PAPER
+from mentor_tui.tui.type_ahead import TypeAhead
 from mentor_tui.tui.widgets.key_line import KeyLine
 
 Way = Literal["look", "bring_back", "set_aside", "leave"]
@@ -125,7 +126,7 @@ class TroubleScreen(ModalScreen[Way]):
         await self.run_action("keep_both" if name == "keep_both" else f"go('{name}')")
 
 
-class TroubleApp(App[Way]):
+class TroubleApp(TypeAhead[Way]):
     """The application of a program that cannot be opened. It ends with the way that was chosen."""
 
     TITLE = "mentor-tui"
