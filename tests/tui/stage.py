@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from textual import events
 from textual.app import App
 from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
+from textual.message_pump import MessagePump
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from mentor_tui.changes import Saving
@@ -29,6 +32,7 @@ from mentor_tui.tui.app import MentorApp
 from mentor_tui.tui.commands import TOGETHER
 from mentor_tui.tui.keymap import keymap
 from mentor_tui.tui.screens.program_screen import Desk, Place, Watched
+from mentor_tui.tui.type_ahead import TypeAhead
 
 TODAY = date(2026, 11, 22)
 SMALL, LARGE = (80, 24), (120, 40)
@@ -57,14 +61,62 @@ class Shelf:
 
 
 class Hand(Pilot[None]):
-    """A hand on the keys. It waits once after each of them; Textual's own waits twice, which is most of its time."""
+    """A hand on the keys. It goes on when all that came of a key is done, which no clock and no load has a say in.
+
+    Textual's own hand waits until the process seems to be idle, which takes most of a test's time, and is a guess
+    on a machine with other work.
+    """
 
     async def press(self, *keys: str) -> None:
         for key in keys:
-            await self._wait_for_screen()  # what was put into a field by hand is read before the key comes
+            await settled(self.app)  # what was put into a field by hand is read before the key comes
             self.app.post_message(key_event(key))
-            await self.pause()
-            await self.app.animator.wait_until_complete()
+            await settled(self.app)
+
+    async def pause(self, delay: float | None = None) -> None:
+        await asyncio.sleep(delay or 0)
+        await settled(self.app)
+
+    async def _wait_for_screen(self, timeout: float = 30.0) -> bool:  # noqa: ASYNC109 - Textual's own signature
+        await settled(self.app)
+        return True
+
+
+async def settled(app: App[Any]) -> None:
+    """Wait until nothing is left to do: no message, nothing to lay out or to draw, no worker, no animation."""
+    while app.is_running and app._exception is None:
+        await asyncio.sleep(0)
+        if any(map(_is_at_work, [app, *app._registry])) or (isinstance(app, TypeAhead) and app._typed):
+            continue
+        if app._batch_count or app._resize_timer:
+            await asyncio.sleep(0.002)  # these end by the clock
+        elif _is_to_be_drawn(app.screen):
+            app.screen._on_timer_update()
+        elif working := [worker for worker in app.workers if not worker.is_finished]:
+            await asyncio.wait([worker._task for worker in working if worker._task], return_when=asyncio.FIRST_COMPLETED)
+        elif app.animator._scheduled or app.animator._animations:
+            await app.animator.wait_until_complete()
+        else:
+            return
+
+
+def _is_at_work(pump: MessagePump) -> bool:
+    """Whether messages are handled or wait to be: who has nothing to do waits at an empty queue."""
+    if pump._closed or (pump._task is None and not isinstance(pump, App)):
+        return False
+    queue = pump._message_queue
+    return not queue.empty() or not queue.ready_event._waiters  # type: ignore[attr-defined]  # an Event's own affair
+
+
+def _is_to_be_drawn(screen: Screen[Any]) -> bool:
+    return bool(
+        screen._layout_required
+        or screen._scroll_required
+        or screen._repaint_required
+        or screen._recompose_required
+        or screen._dirty_widgets
+        or screen._callbacks
+    )
 
 
 def key_event(key: str) -> events.Key:
@@ -117,9 +169,10 @@ class Stage:
 
     @asynccontextmanager
     async def play(self, size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[None]]:
-        async with self.app.run_test(size=size, notifications=True) as pilot:
-            await pilot.pause()
-            yield Hand(cast("App[None]", self.app))  # with what it ends is of no matter to most
+        async with self.app.run_test(size=size, notifications=True):
+            hand = Hand(cast("App[None]", self.app))  # with what it ends is of no matter to most
+            await hand.pause()
+            yield hand
 
     @property
     def program(self) -> Program:
