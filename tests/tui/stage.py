@@ -36,6 +36,8 @@ from mentor_tui.tui.type_ahead import TypeAhead
 
 TODAY = date(2026, 11, 22)
 SMALL, LARGE = (80, 24), (120, 40)
+SECONDS_TO_SETTLE = 60.0
+"""How long an application may have something to do; whoever takes longer hangs."""
 
 
 class Shelf:
@@ -69,31 +71,36 @@ class Hand(Pilot[None]):
 
     async def press(self, *keys: str) -> None:
         for key in keys:
-            await settled(self.app)  # what was put into a field by hand is read before the key comes
+            await self._wait_for_screen()  # what was put into a field by hand is read before the key comes
             self.app.post_message(key_event(key))
-            await settled(self.app)
+            await self._wait_for_screen()
 
     async def pause(self, delay: float | None = None) -> None:
+        """Wait until all is done, and drawn: between two keys nobody looks at the screen."""
         await asyncio.sleep(delay or 0)
-        await settled(self.app)
+        await self._wait_for_screen()
+        if self.app.is_running:
+            self.app.screen._on_timer_update()
+            await self._wait_for_screen()
 
-    async def _wait_for_screen(self, timeout: float = 30.0) -> bool:  # noqa: ASYNC109 - Textual's own signature
-        await settled(self.app)
+    async def _wait_for_screen(self, timeout: float = SECONDS_TO_SETTLE) -> bool:  # noqa: ASYNC109 - Textual's own
+        async with asyncio.timeout(timeout):
+            await settled(self.app)
         return True
 
 
 async def settled(app: App[Any]) -> None:
-    """Wait until nothing is left to do: no message, nothing to lay out or to draw, no worker, no animation."""
+    """Wait until nothing is left to do: no message, nothing to lay out, no worker, no animation."""
     while app.is_running and app._exception is None:
         await asyncio.sleep(0)
         if any(map(_is_at_work, [app, *app._registry])) or (isinstance(app, TypeAhead) and app._typed):
             continue
         if app._batch_count or app._resize_timer:
             await asyncio.sleep(0.002)  # these end by the clock
-        elif _is_to_be_drawn(app.screen):
+        elif _is_to_be_laid_out(app.screen):
             app.screen._on_timer_update()
-        elif working := [worker for worker in app.workers if not worker.is_finished]:
-            await asyncio.wait([worker._task for worker in working if worker._task], return_when=asyncio.FIRST_COMPLETED)
+        elif working := [one._task for one in app.workers if one._task is not None and not one.is_finished]:
+            await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
         elif app.animator._scheduled or app.animator._animations:
             await app.animator.wait_until_complete()
         else:
@@ -104,19 +111,12 @@ def _is_at_work(pump: MessagePump) -> bool:
     """Whether messages are handled or wait to be: who has nothing to do waits at an empty queue."""
     if pump._closed or (pump._task is None and not isinstance(pump, App)):
         return False
-    queue = pump._message_queue
-    return not queue.empty() or not queue.ready_event._waiters  # type: ignore[attr-defined]  # an Event's own affair
+    queue: Any = pump._message_queue
+    return not queue.empty() or not queue.ready_event._waiters
 
 
-def _is_to_be_drawn(screen: Screen[Any]) -> bool:
-    return bool(
-        screen._layout_required
-        or screen._scroll_required
-        or screen._repaint_required
-        or screen._recompose_required
-        or screen._dirty_widgets
-        or screen._callbacks
-    )
+def _is_to_be_laid_out(screen: Screen[Any]) -> bool:
+    return bool(screen._layout_required or screen._scroll_required or screen._recompose_required or screen._callbacks)
 
 
 def key_event(key: str) -> events.Key:
@@ -173,6 +173,7 @@ class Stage:
             hand = Hand(cast("App[None]", self.app))  # with what it ends is of no matter to most
             await hand.pause()
             yield hand
+            await hand.pause()
 
     @property
     def program(self) -> Program:

@@ -97,7 +97,7 @@ async def walk(stage: Stage, pilot: Pilot[None], seed: int, steps: int) -> list[
             await pilot.press(what)
         else:
             stage.app.post_message(events.Paste(what))
-            await pilot.pause()
+        await pilot.pause()  # every step is drawn
         if number % 200 == 199:
             stage.tomorrow()
             await pilot.resize_terminal(*choose.choice([SMALL, LARGE, (40, 12), (200, 60)]))
