@@ -249,9 +249,9 @@ def test_a_damaged_file_is_told_and_left_as_it_is(terminal: Terminal, tmp_path: 
     assert "is damaged" in shown
     assert "There is no former state that can be read" in shown
     terminal.keys("Escape")
-    shown = terminal.wait_for("exit 4")
-    assert "is damaged" in shown
-    assert "line 1, column" in shown.replace("\n", "")
+    said = "".join(terminal.wait_for("exit 4").split())  # the shell's lines break anywhere
+    assert "isdamaged" in said
+    assert "line1,column" in said
     assert path.read_text() == '{"people": {"1": {"name": "Ada"'
 
 
