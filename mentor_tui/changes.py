@@ -68,7 +68,8 @@ class Changes:
         """The program as it stands on the disk."""
         self._file = file
         self._clock = clock
-        self._new_id = new_id
+        self.new_id = new_id
+        """Gives a new UUID at each call."""
         self._device = device
         self._latest_stamp: Stamp | None = None  # not known before it is asked for: it takes a look at every record
         self._done: list[Change] = []
@@ -96,14 +97,14 @@ class Changes:
 
     def record(self, record_type: type[R], draft: Value) -> R:
         """Return the record of a draft, with its own id and stamp and its text made safe."""
-        fields = structs.asdict(draft) | {"id": self._new_id(), "stamp": self._stamp()}
+        fields = structs.asdict(draft) | {"id": self.new_id(), "stamp": self.stamp()}
         return record_type(**fields).cleaned()
 
     def stamped(self, record: R) -> R:
         """Return a changed record with its new stamp and its text made safe."""
-        return structs.replace(record.cleaned(), stamp=self._stamp())
+        return structs.replace(record.cleaned(), stamp=self.stamp())
 
-    def _stamp(self) -> Stamp:
+    def stamp(self) -> Stamp:
         """Return a stamp that is later than every other in the program, even where the clock was set back."""
         now, latest = self._stamp_at(self._clock()), self._latest()
         if now <= latest:
@@ -138,7 +139,7 @@ class Changes:
         """
         kept = tuple(written)
         tombstones = [
-            Tombstone(id=one.id, stamp=self._stamp(), buried=KIND_OF[type(one)])  # type: ignore[arg-type]  # a living kind
+            Tombstone(id=one.id, stamp=self.stamp(), buried=KIND_OF[type(one)])  # type: ignore[arg-type]  # a living kind
             for one in buried
         ]
         replaced = [stood for record in kept if (stood := self._stood(record)) is not None]

@@ -17,6 +17,8 @@ class Problem(NamedTuple):
     """What is wrong, and what would be right."""
     record: str = ""
     """Which record it is, where more than one was looked at: "sessions 3f0c…"."""
+    record_id: str = ""
+    """The id of that record, where it has to be found again."""
 
     def __str__(self) -> str:
         return f"{self.record}{': ' if self.record else ''}{self.field}: {self.message}"

@@ -19,7 +19,7 @@ import msgspec
 from msgspec import structs
 
 from mentor_tui.dates import long_date
-from mentor_tui.interchange.extract import WITHHELD, Leaving, withhold
+from mentor_tui.interchange.withholding import WITHHELD, Leaving, withhold
 from mentor_tui.model import (
     KIND_OF,
     Charter,
@@ -110,7 +110,7 @@ class Gathered(NamedTuple):
 
 def as_shared(leaving: Leaving) -> Leaving:
     """Return a record without private text, as an export would leave it out."""
-    record, withheld = withhold(leaving.record)
+    record, withheld = withhold(leaving.record, "shared")
     return Leaving(record, tuple(dict.fromkeys((*leaving.withheld, *withheld))))
 
 

@@ -421,7 +421,7 @@ _NOT_AHEAD = "Choose today or a day before it."
 
 
 def _told_of(record: Record, problem: Problem) -> Problem:
-    return problem._replace(record=f"{KIND_OF[type(record)]} {record.id[:8]}")
+    return problem._replace(record=f"{KIND_OF[type(record)]} {record.id[:8]}", record_id=record.id)
 
 
 def _problems_alone(record: Record, today: date | None) -> Iterator[Problem]:

@@ -7,8 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from mentor_tui.interchange import json_document
-from mentor_tui.interchange.extract import Leaving
-from mentor_tui.interchange.json_document import JsonDocument
+from mentor_tui.interchange.document import Document
 from mentor_tui.model import Record, Value
 
 V = TypeVar("V", bound=Value)
@@ -17,14 +16,13 @@ _PLACES = (Path(__file__).parent / "sample_data", Path(__file__).parent.parent /
 """In an installed package, and in a checkout."""
 
 
-def read_sample(today: date) -> JsonDocument:
+def read_sample(today: date) -> Document:
     """Return the sample program as if it had been written until `today`."""
     path = next(place / "riverside.json" for place in _PLACES if place.is_dir())
-    document = json_document.read(path.read_bytes())
+    document = json_document.read(path.read_text("utf-8"))
     days = today - document.as_of
-    return document._replace(
-        as_of=today, records=tuple(Leaving(_moved_record(one.record, days)) for one in document.records)
-    )
+    moved = (one._replace(record=_moved_record(one.record, days)) for one in document.records)
+    return document._replace(as_of=today, records=tuple(moved))
 
 
 def _moved_record(record: Record, days: timedelta) -> Record:

@@ -20,8 +20,9 @@ from msgspec import UNSET, Struct, UnsetType, structs
 from mentor_tui.dates import count_of
 from mentor_tui.errors import FileUnusable, MentorError, Refused
 from mentor_tui.gathering import Source, as_shared, gather, told_as_withheld
-from mentor_tui.interchange import json_document
-from mentor_tui.interchange.extract import Leaving
+from mentor_tui.interchange import incoming
+from mentor_tui.interchange.document import Document
+from mentor_tui.interchange.withholding import Leaving
 from mentor_tui.model import Charter, Id
 from mentor_tui.store import ProgramFile
 from mentor_tui.store.storage import where_it_breaks
@@ -252,8 +253,12 @@ def read(path: Path) -> tuple[Kind, Charter, Iterable[Leaving]]:
     """
     content = _content(path)
     if _kind_of(content) == "export":
-        document = json_document.read(content)
-        return "export", document.charter, document.records
+        document = incoming.read(content)
+        if not isinstance(document, Document):
+            raise FileUnusable(FOREIGN)
+        if document.refused:
+            raise Refused(document.refused)
+        return "export", document.charter, (Leaving(one.record, one.withheld) for one in document.records)
     del content  # the program is read with its journal, by what knows how
     with ProgramFile(path, writable=False, trusts=False) as file:
         program = file.load()

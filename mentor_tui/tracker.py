@@ -37,6 +37,7 @@ from mentor_tui.model import (
     PersonDraft,
     Record,
     Session,
+    Stamp,
 )
 from mentor_tui.objections import namesakes, running_together, settled_already
 from mentor_tui.program import History, Program
@@ -300,6 +301,14 @@ class Tracker:
     def change_charter(self, charter: Charter) -> None:
         """Give the program another name or other thresholds."""
         self._changes.bring_in("Changed: name and thresholds of the program", (), charter.cleaned())
+
+    def new_id(self) -> Id:
+        """Return a new id, for a record that is to be brought in and has none of its own."""
+        return self._changes.new_id()
+
+    def stamp(self) -> Stamp:
+        """Return a stamp, for records that are to be brought in and have none of their own."""
+        return self._changes.stamp()
 
     def bring_in(self, records: Iterable[Record], charter: Charter | None = None) -> None:
         """Take records from another file as they are, as one change. The charter comes along where it is given."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from mentor_tui.gathering import Gathered, MetTwice, Source, Version, as_shared, differing, gather, told_as_withheld
-from mentor_tui.interchange.extract import WITHHELD, Leaving
+from mentor_tui.interchange.withholding import WITHHELD, Leaving
 from mentor_tui.model import Charter, Pairing, Person, Record, Reflection, Session, Takeaway, Thresholds, Tombstone
 from mentor_tui.program import Program, build
 from tests.records import (

@@ -9,6 +9,12 @@ from pathlib import Path
 import pytest
 
 from mentor_tui.dates import Cadence
+from mentor_tui.interchange import incoming, json_document, json_lines, json_schema
+from mentor_tui.interchange.document import VERSION as DOCUMENT_VERSION
+from mentor_tui.interchange.document import Document
+from mentor_tui.interchange.extract import Scope, extract
+from mentor_tui.interchange.plan import Plan, of_document
+from mentor_tui.interchange.withholding import LEVELS, Level, withhold
 from mentor_tui.model import Charter, Ending, Pause, Reflection, Takeaway, Thresholds
 from mentor_tui.program import Program, build
 from mentor_tui.store import ProgramFile
@@ -81,3 +87,48 @@ def test_what_is_written_now_is_what_this_schema_is(tmp_path: Path) -> None:
         file.save(EVERYTHING.records(), EVERYTHING.charter)
     golden = GOLDEN / f"program-schema-{VERSION}.json"
     assert path.read_bytes() == golden.read_bytes(), "another schema needs a number of its own"
+
+
+# --- documents -----------------------------------------------------------------------------------------
+
+
+def planned(name: str, program: Program) -> Plan:
+    document = incoming.read((GOLDEN / name).read_bytes())
+    assert isinstance(document, Document)
+    return of_document(document, program)
+
+
+def taken_in(name: str) -> Program:
+    plan = planned(name, Program())
+    assert plan.refused == ()
+    assert plan.charter is not None
+    return Program().with_charter(plan.charter).with_records(plan.records)
+
+
+@pytest.mark.parametrize("name", ["document-1.json", "document-2-everything.json", "document-2-everything.jsonl"])
+def test_a_document_of_every_version_and_form_is_taken_in_with_everything_in_it(name: str) -> None:
+    assert taken_in(name) == EVERYTHING
+
+
+@pytest.mark.parametrize("name", ["document-1-withheld.json", "document-2-shared.json", "document-2-shared.jsonl"])
+def test_a_document_with_withheld_text_of_every_version_and_form_is_taken_in_and_takes_nothing_away(name: str) -> None:
+    thin = [withhold(one, "shared").record for one in EVERYTHING.records()]
+    assert taken_in(name) == build(EVERYTHING.charter, thin)
+    assert planned(name, EVERYTHING).is_empty
+
+
+def is_golden(name: str, content: bytes) -> bool:
+    return (GOLDEN / name).read_bytes() == content
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_what_is_exported_now_is_what_this_version_is(level: Level) -> None:
+    whole = extract(EVERYTHING, Scope(), level=level)
+    for form, module in (("json", json_document), ("jsonl", json_lines)):
+        content = b"".join(module.write(whole, date(2026, 11, 22)))
+        assert is_golden(f"document-{DOCUMENT_VERSION}-{level}.{form}", content), "another form needs another version"
+
+
+def test_the_schemas_are_those_of_this_version() -> None:
+    assert is_golden(f"document-{DOCUMENT_VERSION}.schema.json", json_schema.of_document())
+    assert is_golden(f"line-{DOCUMENT_VERSION}.schema.json", json_schema.of_line())

@@ -90,7 +90,7 @@ def test_every_standing_is_there_on_any_opening_day(today: date) -> None:
 
 @pytest.mark.parametrize("today", OPENING_DAYS, ids=str)
 def test_all_distances_in_days_stay_as_they_were_written(today: date) -> None:
-    written = json_document.read(SOURCE.read_bytes())
+    written = json_document.read(SOURCE.read_text("utf-8"))
     moved = read_sample(today)
     assert moved.as_of == today
     assert moved.charter == written.charter
@@ -105,7 +105,7 @@ def test_all_distances_in_days_stay_as_they_were_written(today: date) -> None:
 
 
 def test_opened_on_the_day_it_was_written_it_is_what_was_written() -> None:
-    written = json_document.read(SOURCE.read_bytes())
+    written = json_document.read(SOURCE.read_text("utf-8"))
     assert read_sample(written.as_of).records == written.records
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from mentor_tui.interchange import json_document
-from mentor_tui.interchange.extract import WITHHELD, Scope, extract
+from mentor_tui.interchange.extract import Scope, extract
+from mentor_tui.interchange.withholding import WITHHELD
 from mentor_tui.model import Charter, Record
 from mentor_tui.sources import MOST_BYTES, Sources, find
 from mentor_tui.store import ProgramFile
@@ -32,8 +33,8 @@ def write_program(path: Path, *records: Record) -> Path:
 
 
 def write_export(path: Path, *records: Record, include_private: bool = False) -> Path:
-    extracted = extract(program_of(*records), Scope(), include_private=include_private)
-    path.write_bytes(json_document.write(extracted, TODAY))
+    extracted = extract(program_of(*records), Scope(), level="everything" if include_private else "shared")
+    path.write_bytes(b"".join(json_document.write(extracted, TODAY)))
     return path
 
 

@@ -63,16 +63,22 @@ def width() -> int:
     return max(20, min(shutil.get_terminal_size((100, 24)).columns, 120))
 
 
-def content_of(name: str) -> bytes:
+def content_of(name: str, *, most: int) -> bytes:
     """Return what a file holds, or stdin where its name is "-".
 
     Raises:
-        FileUnusable: It cannot be read.
+        FileUnusable: It cannot be read, or holds more than so many bytes.
     """
+    held = bytearray()
     try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        with contextlib.nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
+            while len(held) <= most and (part := file.read(1 << 20)):
+                held += part
     except OSError as error:
         raise FileUnusable(f"{name} cannot be read: {error.strerror}.") from error
+    if len(held) > most:
+        raise FileUnusable(f"{name} is too large: at most {most:,} bytes are taken in. Take it in in parts.")
+    return bytes(held)
 
 
 # --- the file -------------------------------------------------------------------------------------------

@@ -115,8 +115,11 @@ EXPORT = Command(
     "export",
     "x",
     "Export",
-    "Write the notes to a JSON file; it says first what leaves and what is withheld",
+    "Write the notes to a file, as JSON or in lines; it says first what leaves and what is withheld",
     in_footer=False,
+)
+IMPORT = Command(
+    "import", "i", "Import", "Take in a JSON document or a CSV table; it says first what that does", in_footer=False
 )
 SETTINGS = Command(
     "settings", "comma", "Settings", "Date order, week, thresholds, first channel and minutes, theme", in_footer=False
@@ -145,7 +148,21 @@ OF_A_PERSON = (*OF_A_PAIRING, BACK)
 OF_FILES = (RELOAD, BACK)
 OF_A_REVIEW = (PERIOD, EARLIER, LATER, DEFINITIONS, BACK)
 MAIN_SCREENS = (TODAY, PAIRINGS, FOLLOW_UPS, PEOPLE, SEARCH)
-EVERYWHERE = (BEGIN_PAIRING, *MAIN_SCREENS, GO_TO, REVIEW, ADD_PERSON, UNDO, REDO, EXPORT, SETTINGS, HELP, KEYS, QUIT)
+EVERYWHERE = (
+    BEGIN_PAIRING,
+    *MAIN_SCREENS,
+    GO_TO,
+    REVIEW,
+    ADD_PERSON,
+    UNDO,
+    REDO,
+    EXPORT,
+    IMPORT,
+    SETTINGS,
+    HELP,
+    KEYS,
+    QUIT,
+)
 
 TOGETHER = tuple(
     (*EVERYWHERE, FILES, *offered)

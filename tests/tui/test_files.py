@@ -56,8 +56,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "mentors"
     folder.mkdir()
     write(folder / "ada.json", ADA, BEN, PAIR, TALK, POSTER)
-    extracted = extract(program_of(ADA, LENA, OTHER), Scope(), include_private=False)
-    (folder / "export.json").write_bytes(json_document.write(extracted, TODAY))
+    extracted = extract(program_of(ADA, LENA, OTHER), Scope(), level="shared")
+    (folder / "export.json").write_bytes(b"".join(json_document.write(extracted, TODAY)))
     write(
         folder / "laptop.json", ADA, BEN, PAIR, LATER, charter=Charter(name="x", thresholds=Thresholds(grace_least=0))
     )
@@ -220,16 +220,16 @@ async def test_every_verb_says_why_not_and_nothing_is_written(folder: Path) -> N
             assert "open together to be read" in words(stage), key
         await pilot.press("x")
         stage.app.screen.query_one("#path Input", Input).value = str(folder.parent / "exported.json")
-        stage.app.screen.query_one("#include_private Choice", Choice).choose(True)
+        stage.app.screen.query_one("#level Choice", Choice).choose("everything")
         await pilot.press("ctrl+s")
         await pilot.pause()
         assert "It is withheld from these files" in words(stage)
         assert not (folder.parent / "exported.json").exists()
-        stage.app.screen.query_one("#include_private Choice", Choice).choose(False)
+        stage.app.screen.query_one("#level Choice", Choice).choose("shared")
         await pilot.press("ctrl+s")
         await pilot.pause()
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
-    exported = json_document.read((folder.parent / "exported.json").read_bytes())
+    exported = json_document.read((folder.parent / "exported.json").read_text("utf-8"))
     assert len(exported.records) == len(list(stage.program.records())), "what was gathered can be handed on"
 
 

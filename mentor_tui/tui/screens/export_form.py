@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,12 +14,24 @@ from textual.widgets import Static
 
 from mentor_tui.dates import long_date, read_date
 from mentor_tui.errors import NotUnderstood, Problem
-from mentor_tui.interchange.extract import Scope, extract
+from mentor_tui.interchange import json_document, json_lines
+from mentor_tui.interchange.extract import Extract, Scope, extract
+from mentor_tui.interchange.withholding import Level
 from mentor_tui.model import Value
 from mentor_tui.program import History, Program
+from mentor_tui.store.outgoing import write_parts
 from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.widgets.fields import ChoiceField, Field, TextField, words_field
 from mentor_tui.wording import pairing_name
+
+Format = Literal["json", "jsonl"]
+
+LEVELS: tuple[tuple[Level, str], ...] = (
+    ("shared", "what was shared"),
+    ("continuity", "no text"),
+    ("everything", "everything"),
+)
+"""How much text leaves, in the words of the form."""
 
 
 class Export(Value, frozen=True, kw_only=True):
@@ -29,7 +41,10 @@ class Export(Value, frozen=True, kw_only=True):
     pairing_id: str | None = None
     since: date | None = None
     until: date | None = None
-    include_private: bool = False
+    level: Level = "shared"
+    pseudonyms: bool = False
+    format: Format = "json"
+    with_figures: bool = False
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with this value, seen on its own."""
@@ -47,10 +62,20 @@ class Export(Value, frozen=True, kw_only=True):
         if self.since is not None and self.until is not None and self.until < self.since:
             yield Problem("until", f"The range begins on {long_date(self.since)}: it cannot end before that day.")
 
-    @property
-    def scope(self) -> Scope:
-        """The part of the program that is meant."""
-        return Scope(frozenset({self.pairing_id}) if self.pairing_id else None, self.since, self.until)
+    def of(self, program: Program) -> Extract:
+        """Return what of a program is meant."""
+        scope = Scope(frozenset({self.pairing_id}) if self.pairing_id else None, self.since, self.until)
+        return extract(program, scope, level=self.level, pseudonyms=self.pseudonyms)
+
+    def write(self, program: Program, today: date, own: Path) -> None:
+        """Write what of a program is meant, as of today; `own` is the program's own file.
+
+        Raises:
+            FileUnusable: It could not be written. Nothing has changed.
+        """
+        write = json_lines.write if self.format == "jsonl" else json_document.write
+        parts = write(self.of(program), today, with_figures=self.with_figures)
+        write_parts(Path(self.path).expanduser(), parts, program=own)
 
 
 class ExportForm(Form[Export]):
@@ -67,7 +92,7 @@ class ExportForm(Form[Export]):
         day_first: bool | None,
     ) -> None:
         """Make the form; `history` is the pairing that was in sight, if any."""
-        super().__init__("Export to JSON", problems)
+        super().__init__("Export", problems)
         self._export = export
         self._program = program
         self._history = history
@@ -86,8 +111,12 @@ class ExportForm(Form[Export]):
             yield ChoiceField("pairing_id", "What", parts, export.pairing_id)
         yield self._day_field("since", "From", export.since, "from the beginning")
         yield self._day_field("until", "Until", export.until, "to the end")
-        private = [(False, "withheld"), (True, "included")]
-        yield ChoiceField("include_private", "Private text", private, export.include_private)
+        yield ChoiceField("level", "Text", LEVELS, export.level)
+        yield ChoiceField("pseudonyms", "Names", [(False, "names"), (True, "codes")], export.pseudonyms)
+        figures = [(False, "left out"), (True, "with what they mean")]
+        yield ChoiceField("with_figures", "Figures", figures, export.with_figures)
+        formats: list[tuple[Format, str]] = [("json", "JSON"), ("jsonl", "lines: a record a line")]
+        yield ChoiceField("format", "Form", formats, export.format)
         yield Static(id="told", markup=False)
 
     def _day_field(self, name: str, label: str, on_day: date | None, nothing: str) -> TextField[date | None]:
@@ -117,5 +146,4 @@ class ExportForm(Form[Export]):
             export = self.draft({field.id or "": field.read() for field in self.query(Field)})
         except NotUnderstood:
             return
-        told = extract(self._program, export.scope, include_private=export.include_private).told()
-        self.query_one("#told", Static).update(Content(told))
+        self.query_one("#told", Static).update(Content(export.of(self._program).told()))

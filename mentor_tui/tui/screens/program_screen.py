@@ -307,28 +307,40 @@ class ProgramScreen(Screen[None]):
 
     def action_export(self) -> None:
         """Export the program, or the pairing in sight."""
-        from mentor_tui.interchange import json_document
-        from mentor_tui.interchange.extract import extract
-        from mentor_tui.store import write_new
         from mentor_tui.tui.screens.export_form import Export, ExportForm
 
-        program, history, today = self.program, self.history, self.today
-
-        def form(export: Export, problems: Sequence[Problem]) -> Form[Export]:
-            return ExportForm(
-                export, problems, program=program, history=history, today=today, day_first=self.desk.day_first
-            )
+        program, today, sources = self.program, self.today, self.desk.sources
+        form = partial(ExportForm, program=program, history=self.history, today=today, day_first=self.desk.day_first)
 
         def save(export: Export) -> None:
-            if export.include_private and self.desk.sources is not None and not self.desk.sources.include_private:
+            if export.level == "everything" and sources is not None and not sources.include_private:
                 raise Refused(
-                    [Problem("include_private", "It is withheld from these files: there is none to include.")]
+                    [Problem("level", "Private text is withheld from these files: there is none to include.")]
                 )
-            extracted = extract(program, export.scope, include_private=export.include_private)
-            write_new(Path(export.path).expanduser(), json_document.write(extracted, today))
+            export.write(program, today, self.desk.place.path)
 
         first = Export(path=f"~/mentor-tui-{today.isoformat()}.json")
         self.fill_in(form, first, save, done=lambda export: f"Written: {export.path}")
+
+    def action_import(self) -> None:
+        """Take a file in as one change, once it was seen what that does."""
+        if not self.may_write():
+            return
+        from mentor_tui.tui.screens.import_form import Import, ImportForm
+
+        tracker, day_first = self.desk.tracker, self.desk.day_first
+        told: list[str] = []
+
+        def save(given: Import) -> None:
+            plan = given.planned(tracker, day_first=day_first)
+            if not plan.is_empty:
+                tracker.bring_in(plan.records, plan.charter)
+            elif plan.refused:
+                raise MentorError(f"Nothing in it can be taken in: {plan.told()}")
+            told.append(plan.told())
+
+        form = partial(ImportForm, tracker=tracker, day_first=day_first)
+        self.fill_in(form, Import(), save, done=lambda _: told[-1])
 
     def action_settings(self) -> None:
         """Change the settings of this device and of the program."""
