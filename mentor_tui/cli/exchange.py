@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import sys
 from collections.abc import Iterator
 from itertools import islice
@@ -22,7 +21,7 @@ from mentor_tui.cli.surroundings import (
     program_of,
     tracker_of,
 )
-from mentor_tui.errors import FileUnusable, MentorError, Refused
+from mentor_tui.errors import MentorError, Refused
 from mentor_tui.text import one_line
 
 if TYPE_CHECKING:
@@ -100,24 +99,22 @@ def export(options: argparse.Namespace) -> int:
     extracted = extract(program, scope, level=options.level, pseudonyms=options.pseudonymise)
     write = json_lines.write if options.format == "jsonl" else json_document.write
     parts = write(extracted, today, with_figures=options.with_continuity)
-    told = extracted.told()
+    told_first = _after(extracted.told(), parts)
     if options.output is None:
-        print(told, file=sys.stderr, flush=True)
         with output():
-            sys.stdout.buffer.writelines(parts)
-        return 0
-    _write_to(Path(options.output), parts, told, options)
+            sys.stdout.buffer.writelines(told_first)
+    else:
+        from mentor_tui.store.outgoing import write_parts
+
+        program_path = config.program_path(options.file)
+        write_parts(Path(options.output), told_first, program=program_path, replace=options.force)
     return 0
 
 
-def _write_to(path: Path, parts: Iterator[bytes], told: str, options: argparse.Namespace) -> None:
-    from mentor_tui.store.outgoing import write_parts
-
-    with contextlib.suppress(OSError):  # a name that is too long: writing will tell
-        if path.exists() and not options.force:
-            raise FileUnusable(f"{path} is there already: name another file, or write over it with --force.")
+def _after(told: str, parts: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield what is to be written, once it is told what leaves."""
     print(told, file=sys.stderr, flush=True)
-    write_parts(path, parts, program=config.program_path(options.file), replace=options.force)
+    yield from parts
 
 
 def import_file(options: argparse.Namespace) -> int:

@@ -26,7 +26,7 @@ from mentor_tui.errors import NotUnderstood, Problem, Refused
 from mentor_tui.interchange.csv_table import Row, Table, TableKind
 from mentor_tui.interchange.plan import Plan, Step, fitting
 from mentor_tui.model import Channel, Id, Pairing, Person, Session, SessionStatus, Stamp, Visibility
-from mentor_tui.objections import namesakes
+from mentor_tui.objections import APART
 from mentor_tui.program import Program
 from mentor_tui.text import folded
 
@@ -175,9 +175,6 @@ class _TakingPeople(_Taking):
         person = Person(id=self._terms.new_id(), stamp=self._terms.stamp, **given).cleaned()
         present = self._present(person)
         if present is None:
-            same_name = {one.id: one for one in self._those(self._by_name.get(folded(person.name), ()))}
-            if problems := tuple(namesakes(person, Program(people=same_name), "name")):
-                raise Refused(problems)
             self._add(row, person)
             self._know(person)
         else:
@@ -190,8 +187,10 @@ class _TakingPeople(_Taking):
             found = [
                 one
                 for one in self._those(self._by_name.get(folded(person.name), ()))
-                if not (one.email and person.email) and _may_be(one.organisation, person.organisation)
+                if _may_be(one.organisation, person.organisation)
             ]
+            if any(one.email and person.email for one in found):
+                raise Refused([Problem("email", f"{person.name} is here with another address. {APART}")])
         if len(found) > 1:
             raise Refused([Problem("name", f"This can be {_told_apart(found)}: give the email address.")])
         return found[0] if found else None

@@ -210,7 +210,7 @@ async def test_the_export_says_what_leaves_and_writes_only_that(
     async with stage.play(LARGE) as pilot:
         await pilot.press("x")
         await pilot.pause()
-        told = str(stage.app.screen.query_one("#told", Static).content)
+        told = str(stage.app.screen.query_one("#foretold", Static).content)
         assert "233 sessions" in told
         assert "Private text is withheld in" in told
         assert not list(tmp_path.iterdir())

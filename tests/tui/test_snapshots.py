@@ -90,6 +90,7 @@ SCREENS: dict[str, Play] = {
     "pairing_form": keys("n"),
     "person_form": keys("p"),
     "export_form": keys("x"),
+    "import_form": typed("i", "tests/golden/people.csv"),
     "figures": keys("down", "down", "enter", "d"),
     "brief": keys("down", "down", "b"),
     "taken_over": typed("2 slash", "marisol samira", "enter", "enter", "end"),

@@ -117,7 +117,7 @@ class ExportForm(Form[Export]):
         yield ChoiceField("with_figures", "Figures", figures, export.with_figures)
         formats: list[tuple[Format, str]] = [("json", "JSON"), ("jsonl", "lines: a record a line")]
         yield ChoiceField("format", "Form", formats, export.format)
-        yield Static(id="told", markup=False)
+        yield Static(id="foretold", markup=False)
 
     def _day_field(self, name: str, label: str, on_day: date | None, nothing: str) -> TextField[date | None]:
         def read(typed: str) -> tuple[date | None, str]:
@@ -146,4 +146,4 @@ class ExportForm(Form[Export]):
             export = self.draft({field.id or "": field.read() for field in self.query(Field)})
         except NotUnderstood:
             return
-        self.query_one("#told", Static).update(Content(export.of(self._program).told()))
+        self.query_one("#foretold", Static).update(Content(export.of(self._program).told()))

@@ -27,7 +27,7 @@ DayOrder = Literal["settled", "day_first", "month_first"]
 LOOKED_AT_WHILE_TYPED = 4_000_000
 """The bytes of a file that is looked at at each key; a larger one is, once it is asked for."""
 
-MOST_REMARKS = 12
+MOST_REMARKS = 6
 """How many refusals and remarks the form has room for."""
 
 
@@ -97,7 +97,7 @@ class ImportForm(Form[Import]):
             ("month_first", "month first"),
         ]
         yield ChoiceField("day_order", "10/11 in CSV", orders, self._given.day_order)
-        yield Static(id="told", markup=False)
+        yield Static(id="foretold", markup=False)
 
     def draft(self, values: dict[str, Any]) -> Import:
         """Return what is to be taken in."""
@@ -136,11 +136,11 @@ class ImportForm(Form[Import]):
         remarks = plan.remarks()
         lines = [plan.told(), *islice(remarks, MOST_REMARKS)]
         if others := sum(1 for _ in remarks):
-            lines.append(f"and {others:,} more")
+            lines.append(f"and {others:,} more, which mentor-tui import --dry-run tells")
         self._show("\n".join(map(one_line, lines)))
 
     def _show(self, words: str) -> None:
-        self.query_one("#told", Static).update(Content(words))
+        self.query_one("#foretold", Static).update(Content(words))
 
 
 def _is_small(file: Path) -> bool:
