@@ -16,7 +16,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, time
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import Any, ClassVar, NamedTuple, TypeVar, get_args
 from uuid import UUID, uuid5
 
 import msgspec
@@ -54,17 +54,29 @@ def of_table(table: Table, program: Program, terms: Terms) -> Plan:
     """Return what taking a table into a program would do."""
     day_first, note = _order_of_dates(table, terms.day_first)
     taking = _TAKING[table.kind](program, terms._replace(day_first=day_first))
-    for row in table.rows:
+    for row in sorted(table.rows, key=taking.says, reverse=True):
         taking.take(row)
     taking.finish()
     steps, misfits = fitting(taking.steps.values(), program, today=terms.today)
+    refused = sorted((*table.refused, *taking.refused, *misfits), key=lambda problem: _line(problem.record))
     return Plan(
-        tuple(steps), None, (*table.refused, *taking.refused, *misfits), (*table.notes, *note, *taking.differing)
+        tuple(sorted(steps, key=lambda step: _line(step.place))),
+        None,
+        tuple(refused),
+        (*table.notes, *note, *sorted(taking.differing, key=_line)),
     )
+
+
+def _line(place: str) -> int:
+    """Return the number of the line at the beginning of a text: 5 of "line 5: minutes"."""
+    return int(place.partition(":")[0].removeprefix("line "))
 
 
 class _Taking:
     """Takes the rows of one kind of table, one after the other."""
+
+    TELLING: ClassVar[tuple[str, ...]] = ()
+    """The fields that tell records apart. Rows that say most come first: what the others mean can hang on them."""
 
     def __init__(self, program: Program, terms: Terms) -> None:
         self._program = program
@@ -78,6 +90,10 @@ class _Taking:
         self.refused: list[Problem] = []
         self.differing: list[str] = []
         """What a row says of a record and the record says otherwise."""
+
+    def says(self, row: Row) -> int:
+        """Return how much a row says of what tells records apart."""
+        return sum(field in row.cells for field in self.TELLING)
 
     def take(self, row: Row) -> None:
         """Take one row, or note why it cannot be taken."""
@@ -169,10 +185,12 @@ def _told_apart(people: Iterable[Person]) -> str:
 class _TakingPeople(_Taking):
     """Takes people: found by their email address, else by their name."""
 
+    TELLING = ("email", "organisation")
+
     def _take(self, row: Row, given: dict[str, Any]) -> None:
         if "name" not in given:
             raise Refused([Problem("name", "A person needs a name.")])
-        person = Person(id=self._terms.new_id(), stamp=self._terms.stamp, **given).cleaned()
+        person = _sound(Person(id=self._terms.new_id(), stamp=self._terms.stamp, **given).cleaned())
         present = self._present(person)
         if present is None:
             self._add(row, person)
@@ -204,6 +222,8 @@ def _may_be(one: str, other: str) -> bool:
 class _TakingPairings(_Taking):
     """Takes pairings: found by the two people and the day they began."""
 
+    TELLING = ("ended_on",)
+
     def __init__(self, program: Program, terms: Terms) -> None:
         super().__init__(program, terms)
         self._pairings: dict[tuple[Id, Id], dict[Id, Pairing]] = defaultdict(dict)
@@ -217,9 +237,8 @@ class _TakingPairings(_Taking):
         _refuse_missing(given, ("mentor", "mentee", "started_on"))
         mentor, mentee = given.pop("mentor"), given.pop("mentee")
         own_id = str(uuid5(UUID(mentor.id), f"pairing {mentee.id} {given['started_on']}"))
-        pairing = Pairing(
-            id=own_id, stamp=self._terms.stamp, mentor_id=mentor.id, mentee_id=mentee.id, **given
-        ).cleaned()
+        people = {"mentor_id": mentor.id, "mentee_id": mentee.id}
+        pairing = _sound(Pairing(id=own_id, stamp=self._terms.stamp, **people, **given).cleaned())
         theirs = self._pairings[mentor.id, mentee.id]
         same_day = [one for one in theirs.values() if one.started_on == pairing.started_on]
         stored = self._program.histories.get(own_id)
@@ -264,7 +283,7 @@ class _TakingSessions(_Taking):
     def _take(self, row: Row, given: dict[str, Any]) -> None:
         _refuse_missing(given, ("mentor", "mentee", "held_on"))
         pairing = self._pairing(given.pop("mentor"), given.pop("mentee"), given["held_on"])
-        seen = (pairing.id, *sorted(row.cells.items()))
+        seen = (pairing.id, *sorted((name, repr(value)) for name, value in given.items()))
         if seen in self._rows:
             raise Refused(
                 [Problem("held_on", f"This is the same as {self._rows[seen]}: give starts_at where it is not.")]
@@ -273,7 +292,7 @@ class _TakingSessions(_Taking):
         alike = (pairing.id, given["held_on"], given.get("starts_at"))
         self._alike[alike] += 1
         own_id = str(uuid5(UUID(pairing.id), f"session {alike[1]} {alike[2] or ''} {self._alike[alike]}"))
-        session = Session(id=own_id, stamp=self._terms.stamp, pairing_id=pairing.id, **given).cleaned()
+        session = _sound(Session(id=own_id, stamp=self._terms.stamp, pairing_id=pairing.id, **given).cleaned())
         present = self._program.stored(session)
         if isinstance(present, Session):
             self._fill(row, present, session, given)
@@ -319,6 +338,13 @@ _TAKING: dict[TableKind, type[_Taking]] = {
     "pairings": _TakingPairings,
     "sessions": _TakingSessions,
 }
+
+
+def _sound(record: R) -> R:
+    """Return the record of a row, where nothing is wrong with it alone."""
+    if problems := tuple(record.problems()):
+        raise Refused(problems)
+    return record
 
 
 def _refuse_missing(given: Mapping[str, Any], names: Iterable[str]) -> None:
