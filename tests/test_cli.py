@@ -14,11 +14,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from mentor_tui import __version__, config
 from mentor_tui.cli import exchange, main
 from mentor_tui.cli.surroundings import now
-from mentor_tui.interchange import json_document
+from mentor_tui.interchange import incoming, json_document
 from mentor_tui.interchange.extract import Scope, extract
 from mentor_tui.program import Program
 from mentor_tui.store import ProgramFile
@@ -785,3 +786,165 @@ def test_a_review_needs_a_terminal_names_its_own_files_and_changes_nothing(path:
     assert answer.returncode == 1
     assert b"Name the programs themselves" in answer.stderr
     assert {one: one.read_bytes() for one in path.parent.glob("program.json*") if one.is_file()} == before
+
+
+# --- out and in ----------------------------------------------------------------------------------------
+
+
+def test_the_schema_is_printed_and_what_is_exported_holds_to_it(path: Path, capsys: Captured) -> None:
+    for form in ("json", "jsonl"):
+        assert main(["schema", "--format", form]) == 0
+        valid = Draft202012Validator(json.loads(capsys.readouterr().out))
+        assert main(["--file", str(path), "export", "--format", form, "--with-continuity", "--pseudonymise"]) == 0
+        out = capsys.readouterr().out
+        for document in [out] if form == "json" else out.splitlines():
+            valid.validate(json.loads(document))
+        assert "Okafor" not in out
+
+
+def test_without_text_no_word_of_anybody_leaves(path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "export", "--level", "continuity", "--with-continuity"]) == 0
+    captured = capsys.readouterr()
+    assert [word for word in ("Ada", "tears", "poster", "IRB", "rang", "Riverside") if word in captured.out] == []
+    assert "Codes stand for names." in captured.err
+
+
+def test_it_is_told_what_leaves_before_any_of_it_does(path: Path) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "mentor_tui", "--file", path, "export"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=True,
+    )
+    assert answer.stdout.startswith(b"Leaves: 4 people")
+    assert answer.stdout.endswith(b"}\n")
+
+
+def test_an_export_goes_over_a_file_only_by_force_and_never_over_the_program(
+    path: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    output = tmp_path / "out.json"
+    output.write_text("mine")
+    assert main(["--file", str(path), "export", "-o", "out.json", "--force"]) == 0
+    assert len(json.loads(output.read_bytes())["people"]) == 4
+    capsys.readouterr()
+    for name in (str(path), "program.json", f"{path}.journal"):
+        assert main(["--file", str(path), "export", "-o", name, "--force"]) == 1
+        assert "belongs to it" in capsys.readouterr().err
+    assert read_program(path) == PROGRAM
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_everything_goes_out_and_in_to_the_same_bytes(form: str, path: Path, tmp_path: Path) -> None:
+    arguments = ("export", "--level", "everything", "--format", form)
+    whole = run("--file", path, *arguments).stdout
+    assert run("--file", tmp_path / "new.json", "import", "-", given=whole).returncode == 0
+    assert run("--file", tmp_path / "new.json", *arguments).stdout == whole
+
+
+PEOPLE = "Name;E-Mail;Shoe size\nNia Abara;nia@example.org;38\nBen Ruiz;ben@example.org;\n;lost@example.org;\n"
+
+
+def test_a_dry_run_prints_the_plan_and_writes_nothing(path: Path, home: Path, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    before = {one: (one.read_bytes(), one.stat().st_mtime_ns) for one in tmp_path.iterdir() if one.is_file()}
+    assert main(["--file", str(path), "import", "people.csv", "--dry-run"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out.splitlines() == [
+        "people: 1 added, 1 changed, 0 already here.",
+        "changed: line 3: email",
+        "Its columns stand between semicolons.",
+        "Not taken in: the column “Shoe size”.",
+        "refused: line 4: name: A person needs a name.",
+    ]
+    assert captured.err == f"{path}: 1 added, 1 changed, 0 already here, 1 refused. Nothing was written.\n"
+    assert {one: (one.read_bytes(), one.stat().st_mtime_ns) for one in tmp_path.iterdir() if one.is_file()} == before
+    assert not list(home.iterdir())
+    assert main(["--file", str(tmp_path / "none.json"), "import", "people.csv", "--dry-run"]) == 1
+    assert not (tmp_path / "none.json").exists()
+
+
+def test_what_is_refused_stops_nothing_but_where_it_is_to_be_strict(
+    path: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    assert main(["--file", str(path), "import", "people.csv", "--strict"]) == 1
+    assert capsys.readouterr().err == "mentor-tui: line 4: name: A person needs a name.\n"
+    assert read_program(path) == PROGRAM
+    assert main(["--file", str(path), "import", "people.csv"]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert told[-2:] == [
+        f"{path}: 1 added, 1 changed, 0 already here, 1 refused.",
+        f"To take it back: mentor-tui --file {path} restore 1",
+    ]
+    assert len(read_program(path).people) == 5
+    (tmp_path / "people.csv").write_text(PEOPLE.rpartition(";lost")[0])
+    assert main(["--file", str(path), "import", "people.csv"]) == 0
+    assert "0 added, 0 changed, 2 already here." in capsys.readouterr().err
+    assert len(read_program(path).people) == 5
+
+
+def test_an_import_is_taken_back_to_all_that_was_there_before(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([person("In the journal")])
+        journal = file.path.with_name(f"{path.name}.journal").read_bytes()
+        main_file = path.read_bytes()
+    path.write_bytes(main_file)  # as after a crash: the file of before, and a journal with a change
+    file.path.with_name(f"{path.name}.journal").write_bytes(journal)
+    before = read_program(path)
+    assert len(before.people) == 5
+    assert run("--file", path, "import", "people.csv").returncode == 1
+    assert len(read_program(path).people) == 6
+    assert run("--file", path, "restore", "1").returncode == 0
+    assert read_program(path) == before
+
+
+def test_columns_and_dates_of_a_table_are_said_on_the_command_line(
+    path: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    (tmp_path / "s.csv").write_text("mentor,mentee,Meeting date\nAda Okafor,Ben Ruiz,03/04/2020\n")
+    arguments = ["--file", str(path), "import", "s.csv", "--dry-run"]
+    assert main(arguments) == 1
+    assert "does not say what its rows are" in capsys.readouterr().err
+    assert main([*arguments, "--kind", "sessions"]) == 1
+    assert '--map "mentor=held_on"' in capsys.readouterr().err
+    arguments += ["--map", "Meeting date=held_on"]
+    assert main(arguments) == 1
+    assert "can be 3 Apr or 4 Mar" in capsys.readouterr().out
+    for order, note in (("--day-first", "the day is taken"), ("--month-first", "the month is taken")):
+        assert main([*arguments, order]) == 0
+        assert note in capsys.readouterr().out
+    for wrong in (["--map", "nothing"], ["--map", "=held_on"], ["--day-first", "--month-first"], ["--kind", "moods"]):
+        with pytest.raises(SystemExit) as usage:
+            main([*arguments, *wrong])
+        assert usage.value.code == 2
+
+
+def test_a_file_that_is_too_large_is_refused(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr(incoming, "MOST_BYTES", 10)
+    (tmp_path / "large.json").write_bytes(document())
+    assert main(["--file", str(path), "import", "large.json"]) == 1
+    assert capsys.readouterr().err == (
+        "mentor-tui: large.json is too large: at most 10 bytes are taken in. Take it in in parts.\n"
+    )
+
+
+def test_many_refusals_are_told_by_their_number(path: Path, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "p.csv").write_text("name,email\n" + "x,\x1b[31mbad\n" * 50)
+    assert main(["--file", str(path), "import", "p.csv"]) == 1
+    told = capsys.readouterr().err
+    assert "and 30 more: --dry-run tells all." in told
+    assert "\x1b" not in told
+
+
+def test_a_file_in_use_can_be_planned_for_and_not_be_written(path: Path, tmp_path: Path, capsys: Captured) -> None:
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    with ProgramFile(path) as file:
+        file.load()
+        assert main(["--file", str(path), "import", "people.csv", "--dry-run"]) == 1
+        assert main(["--file", str(path), "import", "people.csv"]) == 3
+    assert "is in use by another mentor-tui" in capsys.readouterr().err
