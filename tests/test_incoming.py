@@ -228,7 +228,7 @@ def mutants(draw: st.DrawFn) -> bytes:
 
 
 def _values(draw: st.DrawFn) -> object:
-    plain = [
+    plain: list[object] = [
         None,
         True,
         -1,
@@ -277,7 +277,7 @@ def take_in_or_refuse(content: bytes, program: Program) -> None:
     except MentorError:
         return
     after = program.with_records(plan.records)
-    assert list(plan.lines())
+    assert list(plan.lines()) or not (plan.steps or plan.refused)
     assert plan.is_empty == (plan.charter is None and after == program)
     if not plan.notes and plan.charter is None:
         assert planned(content, after).records == ()

@@ -87,38 +87,47 @@ class Twice(dict[str, Any]):
         self.name = next(name for place, name in enumerate(names) if name in names[:place])
 
 
-def parsed(text: str) -> Any:
-    """Return what a JSON text says, by the letter of RFC 8259. A name that stands twice makes a `Twice`.
+class Parsed(NamedTuple):
+    """What a JSON text says."""
+
+    value: Any
+    is_doubtful: bool
+    """Whether a name in it stands twice, or it may hold half a character: JSON can say both, and nobody can mean it."""
+
+
+_HALF = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
+"""What a text has where it may hold lone surrogates: halves of characters, which no file can hold."""
+
+
+def parsed(text: str) -> Parsed:
+    """Return what a JSON text says, by the letter of RFC 8259. An object in which a name stands twice is a `Twice`.
 
     Raises:
         MentorError: It is not JSON. The message says why, and where that can be said.
     """
+    doubtful = _HALF.search(text) is not None
+
+    def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal doubtful
+        fields = dict(pairs)
+        if len(fields) == len(pairs):
+            return fields
+        doubtful = True
+        return Twice(pairs)
+
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+        value = json.loads(text, object_pairs_hook=object_of, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise MentorError(f"This is not JSON: {error}.") from error
     except RecursionError as error:
         raise MentorError("This is not JSON that can be read: it is nested too deeply.") from error
     except ValueError as error:  # Python reads no number of more than 4,300 digits
         raise MentorError("This is not JSON that can be read: a number in it has thousands of digits.") from error
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    return fields if len(fields) == len(pairs) else Twice(pairs)
+    return Parsed(value, doubtful)
 
 
 def _no_number(name: str) -> float:
     raise MentorError(f"This is not JSON: it says {name}, which is no number there.")
-
-
-_HALF = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
-"""What a text has where it may hold half a character."""
-
-
-def may_hold_halves(text: str) -> bool:
-    """Whether a JSON text may hold lone surrogates: halves of characters, which no file can hold."""
-    return _HALF.search(text) is not None
 
 
 def read_head(head: object) -> tuple[date, Charter]:
@@ -134,7 +143,7 @@ def read_head(head: object) -> tuple[date, Charter]:
         raise MentorError(
             f"This document is of version {_shown(version)}; this mentor-tui reads versions 1 to {VERSION}."
         )
-    if problem := _spoilt({name: value for name, value in head.items() if name in HEAD}, halves=True):
+    if problem := _spoilt({name: value for name, value in head.items() if name in HEAD}):
         raise MentorError(f"The head of the document cannot be read: {problem.field}: {problem.message}")
     try:
         as_of = msgspec.convert(head.get("as_of"), date)
@@ -148,15 +157,15 @@ def _shown(version: object) -> str:
     return version if isinstance(version, str) and len(version) < 20 else repr(version)[:20]
 
 
-def _spoilt(fields: object, *, halves: bool) -> Problem | None:
+def _spoilt(fields: object) -> Problem | None:
     """Return what stands in a record that JSON can say and nobody can mean; None where there is nothing."""
     if isinstance(fields, Twice):
         return Problem(fields.name, "This stands twice in one record: leave the one that is meant.")
     inner = fields.items() if isinstance(fields, dict) else enumerate(fields) if isinstance(fields, list) else ()
     for name, value in inner:
-        if isinstance(value, dict | list) and (problem := _spoilt(value, halves=halves)):
+        if isinstance(value, dict | list) and (problem := _spoilt(value)):
             return problem._replace(field=f"{name}.{problem.field}")
-        if halves and isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+        if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
             return Problem(str(name), "This holds half a character (a lone surrogate): write the text anew.")
     return None
 
@@ -170,20 +179,18 @@ class _Withheld(msgspec.Struct):
 class Reader:
     """Reads the records of one document, and notes what is wrong with the others."""
 
-    def __init__(self, *, halves: bool) -> None:
-        """Begin; `halves` says whether the text may hold lone surrogates."""
+    def __init__(self) -> None:
         self.refused: list[Problem] = []
         """What was wrong, each with its place."""
-        self._halves = halves
         self._seen: set[str] = set()
 
-    def read(self, kind: RecordKind, fields: object, place: str) -> Iterator[Incoming]:
+    def read(self, kind: RecordKind, fields: Parsed, place: str) -> Iterator[Incoming]:
         """Yield the record that these fields are; nothing where they are none."""
-        if problem := _spoilt(fields, halves=self._halves):
+        if fields.is_doubtful and (problem := _spoilt(fields.value)):
             self.refused.append(problem._replace(record=place))
             return
         try:
-            record, withheld = _record(KINDS[kind], fields)
+            record, withheld = _record(KINDS[kind], fields.value)
         except msgspec.ValidationError as error:
             message, _, path = str(error).partition(" - at `$")
             self.refused.append(Problem(path.strip("`.") or "record", message, place))

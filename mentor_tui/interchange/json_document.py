@@ -21,11 +21,11 @@ from mentor_tui.interchange.document import (
     HEAD,
     Document,
     Incoming,
+    Parsed,
     Reader,
     Twice,
     fields_of,
     head_of,
-    may_hold_halves,
     parsed,
     read_head,
 )
@@ -62,18 +62,18 @@ def read(text: str) -> Document:
     Raises:
         MentorError: It is not such a document, or of a newer version.
     """
-    document = parsed(text)
+    document, is_doubtful = parsed(text)
     as_of, charter = read_head(document)
     if isinstance(document, Twice):
         raise MentorError(f"“{document.name}” stands twice in this document: leave the one that is meant.")
-    reader = Reader(halves=may_hold_halves(text))
-    records = tuple(_records(document, reader))
+    reader = Reader()
+    records = tuple(_records(document, reader, is_doubtful=is_doubtful))
     for name in document.keys() - {*HEAD, *KINDS, FIGURES}:
         reader.refused.append(Problem(name, f"A document has no such part. It has lists of {', '.join(KINDS)}."))
     return Document(as_of, charter, records, tuple(reader.refused))
 
 
-def _records(document: dict[str, Any], reader: Reader) -> Iterator[Incoming]:
+def _records(document: dict[str, Any], reader: Reader, *, is_doubtful: bool) -> Iterator[Incoming]:
     """Yield the records of a document; what is wrong with the others, the reader notes."""
     for kind in KINDS:
         listed = document.get(kind, [])
@@ -81,4 +81,4 @@ def _records(document: dict[str, Any], reader: Reader) -> Iterator[Incoming]:
             reader.refused.append(Problem(kind, "This should be a list of records."))
             continue
         for index, fields in enumerate(listed):
-            yield from reader.read(kind, fields, f"{kind}[{index}]")
+            yield from reader.read(kind, Parsed(fields, is_doubtful), f"{kind}[{index}]")

@@ -19,11 +19,11 @@ from mentor_tui.interchange.document import (
     FIGURES,
     Document,
     Incoming,
+    Parsed,
     Reader,
     Twice,
     fields_of,
     head_of,
-    may_hold_halves,
     parsed,
     read_head,
 )
@@ -61,11 +61,11 @@ def read(text: str) -> Document:
         MentorError: The first line is not the head of a document, or that of a newer version.
     """
     lines = text.split("\n")  # not splitlines: a record may hold other ends of lines than this
-    first = parsed(lines[0])
+    first = parsed(lines[0]).value
     if isinstance(first, Twice):
         raise MentorError(f"“{first.name}” stands twice in the first line: leave the one that is meant.")
     as_of, charter = read_head(first)
-    reader = Reader(halves=may_hold_halves(text))
+    reader = Reader()
     records = tuple(
         incoming
         for number, line in zip(count(2), lines[1:], strict=False)
@@ -77,7 +77,7 @@ def read(text: str) -> Document:
 
 def _record(line: str, place: str, reader: Reader) -> Iterator[Incoming]:
     try:
-        fields = parsed(line)
+        fields, is_doubtful = parsed(line)
     except MentorError as error:
         reader.refused.append(Problem("record", str(error), place))
         return
@@ -88,4 +88,5 @@ def _record(line: str, place: str, reader: Reader) -> Iterator[Incoming]:
         what = f"Each line begins with what it is: one of {', '.join(KINDS)}."
         reader.refused.append(Problem("record", what, place))
         return
-    yield from reader.read(kind, {name: value for name, value in fields.items() if name != "record"}, place)
+    del fields["record"]
+    yield from reader.read(kind, Parsed(fields, is_doubtful), place)
