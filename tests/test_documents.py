@@ -104,6 +104,14 @@ def test_both_forms_say_the_same(program: Program, level: Level, *, pseudonyms: 
     assert (first.as_of, first.charter, first.refused) == (second.as_of, second.charter, second.refused)
 
 
+def test_lines_that_another_program_has_written_anew_are_read_the_same() -> None:
+    lines = [json.loads(line) for line in written(PROGRAM, "jsonl").splitlines()]
+    again = "\r\n".join(json.dumps(line, sort_keys=True) for line in lines).encode("utf-8-sig")
+    assert taken_in(again, Program()) == PROGRAM
+    compact = json.loads(written(program_of(person("Nia", tags=("record",))), "json"))
+    assert len(read(json.dumps(compact).encode()).records) == 1
+
+
 def test_a_bad_line_is_refused_by_its_number_and_the_others_come_in() -> None:
     lines = written(PROGRAM, "jsonl").splitlines(keepends=True)
     spoilt = [

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import shutil
 from datetime import date, time
+from itertools import count
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from mentor_tui.dates import Cadence
 from mentor_tui.interchange import incoming, json_document, json_lines, json_schema
+from mentor_tui.interchange.csv_rows import Terms
 from mentor_tui.interchange.document import VERSION as DOCUMENT_VERSION
 from mentor_tui.interchange.document import Document
 from mentor_tui.interchange.extract import Scope, extract
@@ -132,3 +136,29 @@ def test_what_is_exported_now_is_what_this_version_is(level: Level) -> None:
 def test_the_schemas_are_those_of_this_version() -> None:
     assert is_golden(f"document-{DOCUMENT_VERSION}.schema.json", json_schema.of_document())
     assert is_golden(f"line-{DOCUMENT_VERSION}.schema.json", json_schema.of_line())
+
+
+def test_a_table_of_every_kind_is_taken_in_as_it_always_was() -> None:
+    ids = count(1)
+    program = Program().with_records([BEN])
+    for name in ("people", "pairings", "sessions"):
+        terms = Terms(date(2026, 11, 22), None, GONE.stamp, lambda: str(UUID(int=next(ids), version=4)))
+        source = incoming.read((GOLDEN / f"{name}.csv").read_bytes())
+        program = program.with_records(incoming.planned(source, program, terms).records)
+        if name == "people":
+            program = program.with_records([replace(BEN, email="ben.ruiz@example.org")])
+    [history] = program.histories.values()
+    assert (history.mentor.name, history.mentee.id) == ("Nia Abara", BEN.id)
+    assert history.pairing.cadence == Cadence(2, "weeks")
+    assert (history.pairing.purpose, history.pairing.tags) == (
+        *("research, and what comes after it", ("cohort-a", "nursing")),
+    )
+    first, second = history.sessions
+    assert (first.held_on, first.starts_at, first.minutes, first.channel) == (
+        *(date(2026, 4, 13), time(16, 30), 90, "video"),
+    )
+    assert (first.topics, first.note) == (("aims", "poster"), "Café, twice.\nThen home.")
+    assert (second.held_on, second.minutes, second.channel) == (date(2026, 5, 1), 45, "in_person")
+    assert [history.id, first.id] == ["2560b188-d4b3-5f15-925d-3606b1ac764c", "c58be537-5b0e-5b4a-9669-781256124040"], (
+        "the ids of a table are those of every version"
+    )

@@ -293,7 +293,7 @@ def test_whatever_comes_in_is_taken_in_or_refused_in_words(content: bytes, progr
 
 
 @pytest.mark.slow
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=5_000, deadline=None)
 @given(content=ANYTHING, program=st.sampled_from([Program(), PROGRAM, program_of(ADA, BEN)]))
 def test_whatever_comes_in_is_taken_in_or_refused_in_words_for_long(content: bytes, program: Program) -> None:
     take_in_or_refuse(content, program)

@@ -17,7 +17,7 @@ import msgspec
 from mentor_tui.errors import MentorError, Problem
 from mentor_tui.interchange.extract import Extract
 from mentor_tui.interchange.withholding import Leaving
-from mentor_tui.model import KIND_OF, KINDS, Charter, Record, RecordKind, record_of
+from mentor_tui.model import KINDS, Charter, Record, RecordKind, record_of
 
 FORMAT, VERSION = "mentor-tui", 2
 VERSIONS_READ = range(1, VERSION + 1)
@@ -218,8 +218,3 @@ def _record(record_type: type[Record], fields: object) -> Leaving:
         withheld = tuple(name for name in names if name in record_type.__struct_fields__)
         fields = {name: value for name, value in fields.items() if name != "withheld"}
     return Leaving(record_of(record_type, fields).cleaned(), withheld)
-
-
-def kind_of(record: Record) -> RecordKind:
-    """Return the kind of a record: the name of its list."""
-    return KIND_OF[type(record)]

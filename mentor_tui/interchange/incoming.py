@@ -32,7 +32,7 @@ def read(content: bytes, kind: TableKind | None = None, columns: Mapping[str, st
         MentorError: It cannot be read as any of them.
     """
     text, note = _decoded(content)
-    begins = text.lstrip()[:1]
+    begins = next((char for char in text if not char.isspace()), "")
     if begins in {"{", "["} and not kind:
         if note:
             raise MentorError(f"This is not JSON: {note} Save it as UTF-8.")

@@ -30,9 +30,6 @@ from mentor_tui.interchange.document import (
 from mentor_tui.interchange.extract import Extract
 from mentor_tui.model import KINDS
 
-BEGINNING = '{"record":"head"'
-"""How such a file begins, but for spaces."""
-
 
 def write(extract: Extract, as_of: date, *, with_figures: bool = False) -> Iterator[bytes]:
     """Yield the lines of an extract: UTF-8, the same bytes for the same records."""
@@ -50,8 +47,15 @@ def _line(record: str, fields: dict[str, object]) -> bytes:
 
 
 def begins(text: str) -> bool:
-    """Whether a text begins as the lines of a program do."""
-    return "".join(text[:100].split()).startswith(BEGINNING)
+    """Whether a text begins as the lines of a program do, in whatever order the head has its parts."""
+    first, _, _ = text.partition("\n")
+    if '"record"' not in first:
+        return False
+    try:
+        head = parsed(first).value
+    except MentorError:
+        return False
+    return isinstance(head, dict) and head.get("record") == "head"
 
 
 def read(text: str) -> Document:

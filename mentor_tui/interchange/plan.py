@@ -11,9 +11,9 @@ from datetime import date
 from typing import NamedTuple
 
 from mentor_tui.errors import Problem, Refused
-from mentor_tui.interchange.document import Document, Incoming, kind_of
+from mentor_tui.interchange.document import Document, Incoming
 from mentor_tui.interchange.withholding import WITHHOLDABLE, filled_in, still_withheld
-from mentor_tui.model import KINDS, Charter, Record, Tombstone
+from mentor_tui.model import KIND_OF, KINDS, Charter, Record, Tombstone
 from mentor_tui.program import Program
 
 REFERENCES = ("mentor_id", "mentee_id", "continues", "pairing_id", "opened_in", "closed_in", "follow_up_id", "made_in")
@@ -95,7 +95,7 @@ class Plan(NamedTuple):
     def lines(self) -> Iterator[str]:
         """Yield the whole plan: the counts of each kind, each change with its fields, each refusal with its reason."""
         for kind in KINDS:
-            steps = [step for step in self.steps if kind_of(step.record) == kind]
+            steps = [step for step in self.steps if KIND_OF[type(step.record)] == kind]
             if steps:
                 yield f"{kind.replace('_', '-')}: {Plan(tuple(steps)).told()}"
         if self.charter is not None:
