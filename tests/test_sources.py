@@ -153,7 +153,7 @@ BAD = {
     "latin": (b'{"mentor_tui": {"1": {"schema": 1}}, "people": {"1": {"name": "\xe4"}}}', "not text at byte"),
     "deep": (b'{"a":' * 100_000, "nested too deeply"),
     "newer": (b'{"mentor_tui": {"1": {"schema": 2}}, "moods": {}}', "it was written by a newer mentor-tui (schema 2"),
-    "newer_export": (b'{"format": "mentor-tui", "version": 9}', "of version 9; this mentor-tui reads version 1"),
+    "newer_export": (b'{"format": "mentor-tui", "version": 9}', "of version 9; this mentor-tui reads versions 1 to 2"),
     "wrong": (
         b'{"mentor_tui": {"1": {"schema": 1}}, "people": {"1": {"name": 5}}}',
         "people 1: Expected `str`, got `int` - at `$.name`",

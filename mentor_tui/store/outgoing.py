@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mentor_tui.errors import FileUnusable
-from mentor_tui.store.storage import TEMPORARY, sync
+from mentor_tui.store.storage import TEMPORARY, sync, take_name
 
 
 def write_parts(path: Path, parts: Iterable[bytes], *, program: Path, replace: bool = False) -> None:
@@ -49,7 +49,7 @@ def _write(target: Path, parts: Iterable[bytes]) -> None:
             file.writelines(parts)
             file.flush()
             sync(file.fileno())
-        Path(name).replace(target)
+        take_name(Path(name), target)
         where_it_fails.pop_all()
 
 

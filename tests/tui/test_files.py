@@ -213,7 +213,7 @@ async def test_every_verb_says_why_not_and_nothing_is_written(folder: Path) -> N
     stage = stage_of(folder)
     async with stage.play(LARGE) as pilot:
         await pilot.press("2")
-        for key in ("l", "c", "f", "s", "z", "e", "delete", "w", "E", "O", "T", "n", "p"):
+        for key in ("l", "c", "f", "s", "z", "e", "delete", "w", "E", "O", "T", "n", "p", "i"):
             stage.app.clear_notifications()
             await pilot.press(key)
             await pilot.pause()

@@ -77,6 +77,19 @@ class Import(Value, frozen=True, kw_only=True):
         terms = Terms(tracker.today, day_first, tracker.stamp(), tracker.new_id)
         return incoming.planned(source, tracker.program, terms)
 
+    def take_in(self, tracker: Tracker, *, day_first: bool | None) -> str:
+        """Take the file in as one change, and return what that did, in counts. The arguments are those of `planned`.
+
+        Raises:
+            MentorError: The file cannot be read, nothing in it can be taken in, or it could not be saved.
+        """
+        plan = self.planned(tracker, day_first=day_first)
+        if not plan.is_empty:
+            tracker.bring_in(plan.records, plan.charter)
+        elif plan.refused:
+            raise MentorError(f"Nothing in it can be taken in: {plan.told()}")
+        return plan.told()
+
 
 class ImportForm(Form[Import]):
     """The form of an import, with what it would do."""

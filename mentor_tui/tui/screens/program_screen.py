@@ -314,9 +314,7 @@ class ProgramScreen(Screen[None]):
 
         def save(export: Export) -> None:
             if export.level == "everything" and sources is not None and not sources.include_private:
-                raise Refused(
-                    [Problem("level", "Private text is withheld from these files: there is none to include.")]
-                )
+                raise Refused([Problem("level", "It is withheld from these files: there is none to include.")])
             export.write(program, today, self.desk.place.path)
 
         first = Export(path=f"~/mentor-tui-{today.isoformat()}.json")
@@ -332,12 +330,7 @@ class ProgramScreen(Screen[None]):
         told: list[str] = []
 
         def save(given: Import) -> None:
-            plan = given.planned(tracker, day_first=day_first)
-            if not plan.is_empty:
-                tracker.bring_in(plan.records, plan.charter)
-            elif plan.refused:
-                raise MentorError(f"Nothing in it can be taken in: {plan.told()}")
-            told.append(plan.told())
+            told.append(given.take_in(tracker, day_first=day_first))
 
         form = partial(ImportForm, tracker=tracker, day_first=day_first)
         self.fill_in(form, Import(), save, done=lambda _: told[-1])
