@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from mentor_tui.dates import long_date, read_date
-from mentor_tui.errors import NotUnderstood, Problem
+from mentor_tui.errors import NotUnderstood, Problem, Refused
 from mentor_tui.interchange import json_document, json_lines
 from mentor_tui.interchange.extract import Extract, Scope, extract
 from mentor_tui.interchange.withholding import Level
@@ -67,12 +67,21 @@ class Export(Value, frozen=True, kw_only=True):
         scope = Scope(frozenset({self.pairing_id}) if self.pairing_id else None, self.since, self.until)
         return extract(program, scope, level=self.level, pseudonyms=self.pseudonyms)
 
-    def write(self, program: Program, today: date, own: Path) -> None:
-        """Write what of a program is meant, as of today; `own` is the program's own file.
+    def write(self, program: Program, today: date, own: Path, *, only_shared: bool) -> None:
+        """Write what of a program is meant.
+
+        Args:
+            program: The program.
+            today: The day of the document.
+            own: The program's own file.
+            only_shared: Whether the private text of this program is not at hand.
 
         Raises:
+            Refused: There is no private text to include.
             FileUnusable: It could not be written. Nothing has changed.
         """
+        if only_shared and self.level == "everything":
+            raise Refused([Problem("level", "It is withheld from these files: there is none to include.")])
         write = json_lines.write if self.format == "jsonl" else json_document.write
         parts = write(self.of(program), today, with_figures=self.with_figures)
         write_parts(Path(self.path).expanduser(), parts, program=own)

@@ -309,14 +309,10 @@ class ProgramScreen(Screen[None]):
         """Export the program, or the pairing in sight."""
         from mentor_tui.tui.screens.export_form import Export, ExportForm
 
-        program, today, sources = self.program, self.today, self.desk.sources
-        form = partial(ExportForm, program=program, history=self.history, today=today, day_first=self.desk.day_first)
-
-        def save(export: Export) -> None:
-            if export.level == "everything" and sources is not None and not sources.include_private:
-                raise Refused([Problem("level", "It is withheld from these files: there is none to include.")])
-            export.write(program, today, self.desk.place.path)
-
+        desk, program, today = self.desk, self.program, self.today
+        only_shared = desk.sources is not None and not desk.sources.include_private
+        form = partial(ExportForm, program=program, history=self.history, today=today, day_first=desk.day_first)
+        save = partial(Export.write, program=program, today=today, own=desk.place.path, only_shared=only_shared)
         first = Export(path=f"~/mentor-tui-{today.isoformat()}.json")
         self.fill_in(form, first, save, done=lambda export: f"Written: {export.path}")
 
@@ -328,12 +324,13 @@ class ProgramScreen(Screen[None]):
 
         tracker, day_first = self.desk.tracker, self.desk.day_first
         told: list[str] = []
-
-        def save(given: Import) -> None:
-            told.append(given.take_in(tracker, day_first=day_first))
-
         form = partial(ImportForm, tracker=tracker, day_first=day_first)
-        self.fill_in(form, Import(), save, done=lambda _: told[-1])
+        self.fill_in(
+            form,
+            Import(),
+            lambda given: told.append(given.take_in(tracker, day_first=day_first)),
+            done=lambda _: told[-1],
+        )
 
     def action_settings(self) -> None:
         """Change the settings of this device and of the program."""
