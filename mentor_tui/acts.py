@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from mentor_tui.dates import Cadence
 from mentor_tui.errors import Problem
 from mentor_tui.model import (
+    Channel,
     CheckInDraft,
     Ending,
     FollowUpDraft,
@@ -22,6 +23,7 @@ from mentor_tui.model import (
     Takeaway,
     Value,
 )
+from mentor_tui.program import History
 
 
 class Closing(Value, frozen=True, kw_only=True):
@@ -68,6 +70,22 @@ class SessionLog(Value, frozen=True, kw_only=True):
         yield from self.session.problems()
         if self.session.status != "held" and any(one.is_contact for one in self.check_ins):
             yield Problem("threads", "Nobody met, so nobody was checked in on: say still open, or record a try with c.")
+
+
+def new_session(history: History, today: date, *, minutes: int | None, channel: Channel) -> SessionLog:
+    """Return what the log of a session begins with: today, as long and by the channel that the last one was.
+
+    The first session of a pairing begins with `minutes` and `channel`.
+    """
+    last = next((one for one in reversed(history.sessions) if one.status == "held"), None)
+    draft = SessionDraft(
+        pairing_id=history.id,
+        held_on=today,
+        minutes=last.minutes if last else minutes,
+        channel=last.channel if last else channel,
+        visibility=last.visibility if last else "private",
+    )
+    return SessionLog(session=draft)
 
 
 class NewPairing(Value, frozen=True, kw_only=True):

@@ -176,12 +176,12 @@ def brief_sections(brief: Brief) -> tuple[Section, ...]:
     """Return the brief in sections, in the order in which it is read; those with nothing to tell are left out."""
     history = brief.history
     sections = (
-        Section("Where the two stand", tuple(_where_they_stand(brief))),
+        Section("Where the two stand", tuple(where_they_stand(brief))),
         Section("How it ended" if brief.standing.name == "closed" else "How it will end", tuple(_ending(brief))),
         Section("Last time", tuple(_last_time(brief))),
-        Section("Still open", tuple(line for one in brief.still_open for line in _carried(one, brief))),
+        Section("Still open", tuple(line for one in brief.still_open for line in still_open_lines(one, brief))),
         Section("Since then" if brief.last_session else "So far", tuple(_since_then(brief))),
-        Section("Planned", tuple(_plan(one, brief) for one in brief.planned)),
+        Section("Planned", tuple(planned_line(one, brief) for one in brief.planned)),
         Section(f"What matters to {given_name(history.mentee)}", _lines(history.mentee.about)),
         Section("What was agreed", (*_lines(history.pairing.purpose), *_lines(history.pairing.agreement))),
     )
@@ -209,7 +209,8 @@ def _tried(attempts: tuple[CheckIn, ...], brief: Brief) -> str:
     return f"tried {times(len(attempts))} since {short_date(attempts[0].made_on, brief.today)}" if attempts else ""
 
 
-def _where_they_stand(brief: Brief) -> Iterator[str]:
+def where_they_stand(brief: Brief) -> Iterator[str]:
+    """Yield the standing with its reason, the last contact and the next one."""
     name, reason = brief.standing
     yield f"{name}: {why(brief.standing, brief.history, brief.today)}"
     if brief.last_contact is not None:
@@ -261,7 +262,8 @@ def _last_time(brief: Brief) -> Iterator[str]:
         yield _said(f"{missing.status} on {_when(missing.held_on, brief)}", missing.note)
 
 
-def _carried(carried: Carried, brief: Brief) -> Iterator[str]:
+def still_open_lines(carried: Carried, brief: Brief) -> Iterator[str]:
+    """Yield a thread that is still open, and what was heard of it last."""
     follow_up, latest = carried.loop.follow_up, carried.latest
     yield sentence(open_loop(carried.loop, brief.history, brief.today), _tried(carried.attempts, brief))
     if latest is not None:
@@ -287,7 +289,8 @@ def _since_then(brief: Brief) -> Iterator[str]:
                 yield sentence(_when(_day(act), brief), spoken(act.outcome or ""), told)
 
 
-def _plan(planned: Planned, brief: Brief) -> str:
+def planned_line(planned: Planned, brief: Brief) -> str:
+    """Return what is planned, for when, and whose move it is."""
     when = _when(planned.on, brief)
     match planned.subject:
         case FollowUp() as follow_up:

@@ -403,7 +403,7 @@ def _coverage(history: History, as_of: date, outlasting: Iterable[_Stretch], day
     if history.pairing.cadence is None or whole <= 0:
         return None
     if not contacts:
-        return 0
+        return 0.0
     uncovered = days.between(start, contacts[0]) + sum(
         days.between(max(one.start + timedelta(days=one.planned), start), one.end) for one in outlasting
     )

@@ -36,6 +36,10 @@ R = TypeVar("R", Session, FollowUp, CheckIn)
 _ID = attrgetter("id")
 
 
+LEAST_OF_AN_ID = 4
+"""How many characters of an id have to be typed for it to be one."""
+
+
 class History(Struct, frozen=True, dict=True):
     """One pairing with everything that belongs to it, in the order of time."""
 
@@ -91,6 +95,23 @@ class History(Struct, frozen=True, dict=True):
             if follow_up.id == follow_up_id:
                 return follow_up
         raise NotFound("This follow-up is not in the pairing any more.")
+
+    def open_follow_ups_matching(self, words: str) -> tuple[FollowUp, ...]:
+        """Return the open follow-ups that `words` can mean, as a person would type them: "irb", an id's prefix.
+
+        Every word must begin a word of the title, in any case and without its accents. A title in full is just that.
+        """
+        wanted = folded(words).split()
+        if not wanted:
+            return ()
+        titles = {one.id: folded(one.title).split() for one in self.open_follow_ups}
+        exact = tuple(one for one in self.open_follow_ups if titles[one.id] == wanted)
+        return exact or tuple(
+            one
+            for one in self.open_follow_ups
+            if all(any(part.startswith(word) for part in titles[one.id]) for word in wanted)
+            or (len(wanted) == 1 and len(wanted[0]) >= LEAST_OF_AN_ID and one.id.startswith(wanted[0]))
+        )
 
     def records(self) -> Iterator[Living]:
         """Yield the pairing and everything that belongs to it."""
@@ -233,7 +254,7 @@ def _begins_a_part(word: str, name: str) -> bool:
 
 
 def _id_matches(history: History, wanted: list[str]) -> bool:
-    return len(wanted) == 1 and len(wanted[0]) >= 4 and history.id.startswith(wanted[0])
+    return len(wanted) == 1 and len(wanted[0]) >= LEAST_OF_AN_ID and history.id.startswith(wanted[0])
 
 
 def _names_match(history: History, wanted: list[str]) -> bool:

@@ -4,6 +4,7 @@ Screens and the command line speak with these words alone, so that a thing is ca
 met. Nothing here knows of styles or of a terminal.
 """
 
+import unicodedata
 from datetime import date
 from typing import NamedTuple
 
@@ -69,6 +70,13 @@ def given_name(person: Person) -> str:
     """Return what a person is called among two: the first part of the name that is no title."""
     parts = person.name.split()
     return next((part for part in parts if part.rstrip(".").casefold() not in _TITLES), person.name)
+
+
+def initials(person: Person) -> str:
+    """Return the first letters of the parts of a name that are no titles: "AO" for Dr. Ada Okafor."""
+    parts = [part for part in person.name.split() if part.rstrip(".").casefold() not in _TITLES]
+    letters = (next((char for char in unicodedata.normalize("NFC", part) if char.isalnum()), "") for part in parts)
+    return "".join(letters).upper() or "?"
 
 
 def times(number: int) -> str:

@@ -52,6 +52,12 @@ DRAFT = follow_up(PAIR, "IRB draft", opened_in=TALK, visibility="shared", check_
 CALL = check_in(PAIR, ON + timedelta(days=3), about=DRAFT, result="no_answer", note="rang twice", visibility="shared")
 PROGRAM = program_of(LENA, BENTE, ADA, BEN, PAIR, OTHER, THIRD, TALK, SECRET, DRAFT, CALL)
 
+READS = (
+    *(["timeline", "ada ben"], ["brief", "ada ben"], ["export"], ["due"], ["followups"]),
+    *(["calendar"], ["story", "ada ben"], ["handover", "ada ben"], ["table", "sessions"]),
+)
+"""The commands that read a program and print what is in it."""
+
 Captured = pytest.CaptureFixture[str]
 
 
@@ -124,9 +130,13 @@ def test_it_tells_its_version(home: Path) -> None:
     assert not list(home.iterdir())
 
 
-@pytest.mark.parametrize(
-    "command", ["demo", "timeline", "brief", "search", "export", "import", "report", "doctor", "restore"]
+COMMANDS = (
+    *("demo", "due", "followups", "log", "checkin", "timeline", "brief", "search", "calendar", "story", "handover"),
+    *("table", "export", "import", "report", "doctor", "restore", "completion", "manual"),
 )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_its_help_names_every_command_and_each_has_its_own(command: str, capsys: Captured) -> None:
     with pytest.raises(SystemExit) as left:
         main(["--help"])
@@ -151,6 +161,8 @@ def test_its_help_names_every_command_and_each_has_its_own(command: str, capsys:
         ["restore", "x"],
         ["search"],
         ["search", "x", "--limit", "0"],
+        *(["log", "ada ben", "a note", "more"], ["log", "--fly"], ["checkin", "ada ben"], ["checkin", "a", "b", "c"]),
+        *(["table"], ["table", "people"], ["story"], ["handover", "ada", "--format", "pdf"], ["completion", "tcsh"]),
     ],
 )
 def test_what_it_does_not_know_ends_with_2_and_its_usage(arguments: list[str], capsys: Captured) -> None:
@@ -215,7 +227,7 @@ def test_the_home_of_nobody_is_no_traceback(capsys: Captured) -> None:
     assert "~nobody-of-that-name/mine.json is not there" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [["export"], ["timeline", "ada ben"]])
+@pytest.mark.parametrize("command", READS, ids=" ".join)
 @pytest.mark.parametrize("where", ["own", "given", "in a directory that is not there"])
 def test_a_file_that_is_not_there_is_told_and_not_made(
     command: list[str], where: str, home: Path, tmp_path: Path, capsys: Captured
@@ -242,7 +254,7 @@ def test_a_file_that_cannot_be_is_told_in_one_line(command: list[str], name: str
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("command", [["export"], ["timeline", "ada ben"], ["import", str(SAMPLE)]])
+@pytest.mark.parametrize("command", [*READS, ["import", str(SAMPLE)], ["checkin", "ada ben", "reached"]], ids=" ".join)
 def test_a_damaged_file_ends_with_4_and_is_left_as_it_is(command: list[str], path: Path) -> None:
     damaged = path.read_bytes()[:-40]
     path.write_bytes(damaged)
@@ -319,7 +331,7 @@ def test_a_program_without_pairings_says_so(tmp_path: Path, capsys: Captured) ->
     assert "(none yet)" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [["timeline", "ada ben"], ["brief", "ada ben"], ["export"]])
+@pytest.mark.parametrize("command", READS, ids=" ".join)
 def test_a_reader_that_goes_away_is_no_error(command: list[str], path: Path) -> None:
     big = [session(PAIR, ON, note=f"long note {number} " * 20, visibility="shared") for number in range(600)]
     with ProgramFile(path) as file:
@@ -337,7 +349,7 @@ def test_a_reader_that_goes_away_is_no_error(command: list[str], path: Path) -> 
     assert process.returncode == 0
 
 
-@pytest.mark.parametrize("command", [["timeline", "ada ben"], ["brief", "ada ben"], ["export"]])
+@pytest.mark.parametrize("command", READS, ids=" ".join)
 def test_a_reader_that_was_gone_before_the_first_line_is_no_error(command: list[str], path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
@@ -355,7 +367,7 @@ def test_a_reader_that_was_gone_before_the_first_line_is_no_error(command: list[
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-@pytest.mark.parametrize("command", [["timeline", "ada ben"], ["brief", "ada ben"], ["export"]])
+@pytest.mark.parametrize("command", READS, ids=" ".join)
 def test_an_output_that_cannot_be_written_is_told_in_one_line(command: list[str], path: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         answer = subprocess.run(

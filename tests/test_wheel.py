@@ -63,6 +63,7 @@ def test_the_wheel_holds_all_that_the_program_needs_and_nothing_of_the_workshop(
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "mentor_tui").rglob("*.py")}
     assert names >= modules | {
         "mentor_tui/py.typed",
+        *(f"mentor_tui/shell/mentor-tui.{ending}" for ending in ("bash", "zsh", "fish", "1")),
         "mentor_tui/sample_data/riverside.json",
         "mentor_tui/tui/mentor.tcss",
         f"mentor_tui-{__version__}.dist-info/licenses/LICENSE",

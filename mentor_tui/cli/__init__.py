@@ -7,14 +7,31 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from mentor_tui import __version__, config
-from mentor_tui.cli import application, exchange, pairing, reporting, review, searching, upkeep
+from mentor_tui.cli import (
+    application,
+    day,
+    documents,
+    exchange,
+    pairing,
+    recording,
+    reporting,
+    review,
+    searching,
+    shell,
+    upkeep,
+)
 from mentor_tui.cli.surroundings import forget_output
 from mentor_tui.errors import MentorError
 from mentor_tui.text import paragraphs
+
+ROOMS = (application, review, day, recording, pairing, searching, documents, exchange, reporting, upkeep, shell)
+"""Each holds a kind of command; the help names them in this order."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,6 +55,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+class CommandParser(argparse.ArgumentParser):
+    """The parser of one command.
+
+    Its options may stand anywhere, also before the last of its words, and "-3d" is a day and no option.
+    """
+
+    _intermixed = False
+
+    def __init__(self, **options: Any) -> None:
+        """Make the parser; see :class:`argparse.ArgumentParser`."""
+        super().__init__(**options)
+        self._negative_number_matcher = re.compile(r"-[0-9]")  # what argparse takes for a value though it begins so
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Return what was understood, and the words that were not."""
+        if self._intermixed:
+            return super().parse_known_args(args, namespace)
+        self._intermixed = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._intermixed = False
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands; each sets `command` to what is to be done."""
     whole = argparse.ArgumentParser(
@@ -46,7 +87,19 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"mentor-tui {__version__}")
     whole.add_argument("--file", metavar="PATH", help=f"the program file (else ${config.FILE_VARIABLE}, else your own)")
     whole.set_defaults(command=application.run_app)
-    commands = whole.add_subparsers(title="commands", metavar="COMMAND")
-    for room in (application, review, pairing, searching, exchange, reporting, upkeep):
+    commands = whole.add_subparsers(title="commands", metavar="COMMAND", parser_class=CommandParser)
+    for room in (
+        application,
+        review,
+        day,
+        recording,
+        pairing,
+        searching,
+        documents,
+        exchange,
+        reporting,
+        upkeep,
+        shell,
+    ):
         room.add_to(commands)
     return whole

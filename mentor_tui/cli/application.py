@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mentor_tui import config
-from mentor_tui.cli.surroundings import called, new_id, now, open_file, tracker_of
+from mentor_tui.cli.surroundings import called, new_id, now, open_file, settings_here, tracker_of
 from mentor_tui.errors import FileDamaged, FileForeign, FileLocked, FileUnusable, MentorError
 from mentor_tui.text import one_line
 
 if TYPE_CHECKING:
     from mentor_tui.cli.surroundings import Commands
-    from mentor_tui.settings import Settings, SettingsFile
     from mentor_tui.sources import Sources
     from mentor_tui.store import Drafts, ProgramFile
     from mentor_tui.store.rescue import Rescue
@@ -74,7 +73,7 @@ def _tracker_of(file: ProgramFile) -> Tracker | None:
         return tracker_of(file, device)
     from mentor_tui.tui.screens.reading import ReadingApp
 
-    app = ReadingApp(file.path, lambda told: tracker_of(file, device, told), theme=_settings()[1].theme)
+    app = ReadingApp(file.path, lambda told: tracker_of(file, device, told), theme=settings_here()[1].theme)
     read = app.run()
     if isinstance(read, MentorError):
         raise read
@@ -94,7 +93,7 @@ def _choose_a_way_on(path: Path, error: FileUnusable, options: argparse.Namespac
 
     rescue, said = Rescue(path, error, may_write=may_write), ""
     while True:
-        match TroubleApp(rescue, said, theme=_settings()[1].theme).run(), rescue.former:
+        match TroubleApp(rescue, said, theme=settings_here()[1].theme).run(), rescue.former:
             case "look", _:
                 _look_at(rescue)
                 said = ""
@@ -172,17 +171,6 @@ def run_together(sources: Sources) -> int:
     return _run_at(Place(path=sources.read[0].path, writable=False), tracker, sources=sources).return_code or 0
 
 
-def _settings() -> tuple[SettingsFile, Settings, list[str]]:
-    """Return this user's settings with their file, and what is wrong with them."""
-    from mentor_tui.settings import Settings, SettingsFile
-
-    settings_file = SettingsFile(config.settings_path())
-    try:
-        return settings_file, settings_file.load(), []
-    except FileUnusable as error:
-        return settings_file, Settings(), [str(error)]
-
-
 def _run_at(
     place: Place,
     tracker: Tracker,
@@ -195,7 +183,7 @@ def _run_at(
     from mentor_tui.tui.keymap import keymap
     from mentor_tui.tui.screens.program_screen import Desk
 
-    settings_file, settings, problems = _settings()
+    settings_file, settings, problems = settings_here()
     desk = Desk(
         tracker=tracker,
         place=place,

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 from mentor_tui import config
 from mentor_tui.cli.surroundings import (
+    add_level,
+    add_today,
     called,
     content_of,
     date_of,
-    now,
     one_pairing,
     open_file,
     output,
     program_of,
+    today_of,
     tracker_of,
 )
 from mentor_tui.errors import MentorError, Refused
@@ -43,12 +45,7 @@ def add_to(commands: Commands) -> None:
     leaving.add_argument(
         "--format", choices=("json", "jsonl"), default="json", help="one document, or a record a line (JSON Lines)"
     )
-    leaving.add_argument(
-        "--level",
-        choices=("continuity", "shared", "everything"),
-        default="shared",
-        help="no text at all, what was shared (unless said otherwise), or private text too",
-    )
+    add_level(leaving)
     leaving.add_argument("--pseudonymise", action="store_true", help="codes in place of names and addresses")
     leaving.add_argument(
         "--with-continuity", action="store_true", help="the figures of each pairing too, with what they mean"
@@ -56,6 +53,7 @@ def add_to(commands: Commands) -> None:
     leaving.add_argument("--pairing", metavar="NAMES", help="only this pairing")
     leaving.add_argument("--since", metavar="DATE", help="only from this day on")
     leaving.add_argument("--until", metavar="DATE", help="only up to this day")
+    add_today(leaving)
     leaving.set_defaults(command=export)
 
     coming = commands.add_parser("import", help="take in a JSON document or a CSV table; twice does nothing more")
@@ -88,7 +86,7 @@ def export(options: argparse.Namespace) -> int:
     from mentor_tui.interchange import json_document, json_lines
     from mentor_tui.interchange.extract import Scope, extract
 
-    program, today = program_of(options), now().date()
+    program, today = program_of(options), today_of(options)
     scope = Scope(
         pairings=None if options.pairing is None else frozenset({one_pairing(program, options.pairing).id}),
         since=date_of(options.since, today),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mentor_tui import config
-from mentor_tui.cli.surroundings import date_of, now, output, program_of
+from mentor_tui.cli.surroundings import add_today, date_of, output, program_of, today_of
 from mentor_tui.errors import MentorError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def add_to(commands: Commands) -> None:
     told.add_argument("--mentor", metavar="NAME", default="", help="only those of this mentor")
     told.add_argument("--tag", metavar="TAG", default="", help="only those with this tag, on the pairing or the mentee")
     told.add_argument("--text", metavar="WORDS", default="", help="only those with these words in names, purpose, tags")
-    told.add_argument("--today", metavar="DATE", help="as if this were today")
+    add_today(told)
     told.set_defaults(command=write_report)
 
 
@@ -50,8 +50,7 @@ def write_report(options: argparse.Namespace) -> int:
     from mentor_tui.review import comparison
     from mentor_tui.selection import Selection
 
-    real_today = now().date()
-    today = date_of(options.today, real_today) or real_today
+    today = today_of(options)
     program = program_of(options)
     thresholds = program.charter.thresholds
     selection = Selection(options.standing, options.mentor, options.tag, options.text)

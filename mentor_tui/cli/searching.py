@@ -6,8 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from mentor_tui import config
-from mentor_tui.cli.surroundings import date_of, now, output, program_of
+from mentor_tui.cli.surroundings import add_today, day_first, output, program_of, today_of
 from mentor_tui.errors import NotUnderstood
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def add_to(commands: Commands) -> None:
     search.add_argument(
         "--limit", metavar="N", type=_limit, default=LIMIT, help=f"the most hits to print (else {LIMIT})"
     )
-    search.add_argument("--today", metavar="DATE", help="the day that dates such as “fri” are counted from")
+    add_today(search)
     search.set_defaults(command=print_found)
 
 
@@ -55,9 +54,7 @@ def print_found(options: argparse.Namespace) -> int:
     """
     from mentor_tui.search import Index, read_query
 
-    day = now().date()
-    today = date_of(options.today, day) or day
-    query = read_query(typed(options.words), today, day_first=config.day_first())
+    query = read_query(typed(options.words), today_of(options), day_first=day_first())
     if query.problems:
         raise NotUnderstood("\n".join(query.problems))
     found = Index().search(program_of(options), query, most=options.limit)

@@ -5,18 +5,25 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mentor_tui import config
 from mentor_tui.errors import FileUnusable, NotFound
 
+Colour = Literal["bold", "red", "yellow", "cyan"]
+
+SGR: dict[Colour, str] = {"bold": "1", "red": "1;31", "yellow": "1;33", "cyan": "1;36"}
+"""The numbers by which ECMA-48 calls them (Select Graphic Rendition)."""
+
 if TYPE_CHECKING:
     import argparse
 
+    from mentor_tui.dates import Toward
     from mentor_tui.program import History, Program
+    from mentor_tui.settings import Settings, SettingsFile
     from mentor_tui.store import ProgramFile
     from mentor_tui.tracker import Tracker
 
@@ -26,6 +33,31 @@ if TYPE_CHECKING:
 def now() -> datetime:
     """Return the present instant in the user's own time zone."""
     return datetime.now().astimezone()
+
+
+def add_level(command: argparse.ArgumentParser) -> None:
+    """Declare how much of the text leaves."""
+    command.add_argument(
+        "--level",
+        choices=("continuity", "shared", "everything"),
+        default="shared",
+        help="no text at all, what was shared (unless said otherwise), or private text too",
+    )
+
+
+def add_today(command: argparse.ArgumentParser) -> None:
+    """Declare the option that says which day it is, for every command that needs to know."""
+    command.add_argument("--today", metavar="DATE", help="as of this day, and not of the one it is")
+
+
+def today_of(options: argparse.Namespace) -> date:
+    """Return the day that is today for a command.
+
+    Raises:
+        NotUnderstood: What was given is no day. TwoWay: It can be two.
+    """
+    today = now().date()
+    return date_of(options.today, today) or today
 
 
 def new_id() -> str:
@@ -56,6 +88,86 @@ def forget_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def add_output(command: argparse.ArgumentParser) -> None:
+    """Declare the options that say where a document goes."""
+    command.add_argument("-o", "--output", metavar="FILE", help="where to write it (else to stdout)")
+    command.add_argument("--force", action="store_true", help="also over a file that is there already")
+
+
+def put_out(content: bytes, options: argparse.Namespace) -> None:
+    """Write a document to where it is to go: to stdout, or into a file that its owner alone can read.
+
+    Raises:
+        FileUnusable: It could not be written, or would take the place of another file. Nothing has changed.
+    """
+    if options.output is None:
+        with output():
+            sys.stdout.buffer.write(content)
+        return
+    from mentor_tui.store import write_new, write_over
+
+    path = Path(options.output)
+    if not options.force:
+        write_new(path, content)
+    elif _belongs_to_the_program(path, config.program_path(options.file)):
+        raise FileUnusable(f"{path} is of the program itself, and nothing is ever written over that.")
+    else:
+        write_over(path, content)
+
+
+def _belongs_to_the_program(path: Path, program: Path) -> bool:
+    path, program = Path(os.path.realpath(path)), Path(os.path.realpath(program))
+    beside = path.relative_to(program.parent).parts[:1] if path.is_relative_to(program.parent) else ()
+    return any(name == program.name or name.startswith(f"{program.name}.") for name in beside)
+
+
+def add_json(command: argparse.ArgumentParser) -> None:
+    """Declare the option of a command that lists something."""
+    command.add_argument("--json", action="store_true", help="as JSON, for a script")
+
+
+def put_out_json(content: bytes) -> int:
+    """Print a JSON document, and return the exit code of a command that has done so."""
+    with output():
+        sys.stdout.buffer.write(content)
+    return 0
+
+
+class Line(NamedTuple):
+    """A line of output with a part that is marked where the terminal has colours."""
+
+    text: str
+    """The whole line. Its beginning is what is marked."""
+    marked: int = 0
+    """How many characters of it."""
+    colour: Colour = "bold"
+    """How."""
+
+
+def show(lines: Iterable[str | Line]) -> int:
+    """Print lines, without what could harm a terminal, and return the exit code of a command that has done so."""
+    from mentor_tui.text import paragraphs
+
+    with output():
+        for line in lines:
+            text, marked, colour = line if isinstance(line, Line) else Line(line)
+            start, rest = paragraphs(text[:marked]), paragraphs(text)
+            print(f"\x1b[{SGR[colour]}m{start}\x1b[0m{rest.removeprefix(start)}" if start and _colours() else rest)
+    return 0
+
+
+def _colours() -> bool:
+    """Whether colours are wanted: at a terminal that has them, by somebody who has not said no (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def tell(words: str) -> None:
+    """Say something on stderr."""
+    from mentor_tui.text import paragraphs
+
+    print(paragraphs(words), file=sys.stderr)
+
+
 def width() -> int:
     """Return the cells of a line of output."""
     import shutil
@@ -79,6 +191,22 @@ def content_of(name: str, *, most: int) -> bytes:
     if len(held) > most:
         raise FileUnusable(f"{name} is too large: at most {most:,} bytes are taken in. Take it in in parts.")
     return bytes(held)
+
+
+MOST_BYTES_OF_A_TEXT = 1 << 20
+"""As long as a book: what is longer was not meant as a note."""
+
+
+def text_of(name: str) -> str:
+    """Return the text that a file holds, or stdin where its name is "-".
+
+    Raises:
+        FileUnusable: It cannot be read, or is no text.
+    """
+    try:
+        return content_of(name, most=MOST_BYTES_OF_A_TEXT).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileUnusable(f"This is no UTF-8 text: it cannot be read at byte {error.start + 1}.") from error
 
 
 # --- the file -------------------------------------------------------------------------------------------
@@ -126,10 +254,44 @@ def called(options: argparse.Namespace) -> str:
     return f"mentor-tui --file {shlex.quote(options.file)}" if options.file else "mentor-tui"
 
 
+@contextlib.contextmanager
+def tracker_at(options: argparse.Namespace) -> Iterator[Tracker]:
+    """Give a tracker of the program of the file, which has to be there, to change it.
+
+    Raises:
+        FileLocked: Another run is writing to it.
+        FileUnusable: It is not there, or cannot be read.
+    """
+    path = config.program_path(options.file)
+    if not path.exists():
+        program_of(options)  # it says what there is to say, or reads what a crash has left
+    with open_file(path, writable=True) as file:
+        yield tracker_of(file, config.device_name())
+
+
+def settings_here() -> tuple[SettingsFile, Settings, list[str]]:
+    """Return this user's settings with their file, and what is wrong with them."""
+    from mentor_tui.settings import Settings, SettingsFile
+
+    settings_file = SettingsFile(config.settings_path())
+    try:
+        return settings_file, settings_file.load(), []
+    except FileUnusable as error:
+        return settings_file, Settings(), [str(error)]
+
+
+def day_first() -> bool | None:
+    """Return whether this user writes the day before the month, by their settings or by this system."""
+    _, settings, problems = settings_here()
+    for problem in problems:
+        tell(f"mentor-tui: {problem}")
+    return settings.day_first(config.day_first())
+
+
 # --- what words mean ------------------------------------------------------------------------------------
 
 
-def date_of(text: str | None, today: date) -> date | None:
+def date_of(text: str | None, today: date, *, toward: Toward = "past") -> date | None:
     """Return the day that an option names, as a person would type it.
 
     Raises:
@@ -139,7 +301,7 @@ def date_of(text: str | None, today: date) -> date | None:
 
     if text is None:
         return None
-    return read_date(text, today, day_first=config.day_first(), toward="past").on
+    return read_date(text, today, day_first=day_first(), toward=toward).on
 
 
 def one_pairing(program: Program, words: str) -> History:

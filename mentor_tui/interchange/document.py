@@ -28,6 +28,9 @@ HEAD = ("format", "version", "as_of", "level", "pseudonyms", "program", "definit
 FIGURES = "continuity"
 """Where the computed figures stand. They are never taken in: they are computed anew."""
 
+GIST = "handover"
+"""Where a hand-over says what is in it, for who reads it before it is taken in."""
+
 
 class Incoming(NamedTuple):
     """A record as it comes in."""

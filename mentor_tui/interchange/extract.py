@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ import msgspec
 
 from mentor_tui.dates import count_of
 from mentor_tui.interchange.withholding import Leaving, Level, withhold
-from mentor_tui.model import KIND_OF, KINDS, Charter, FollowUp, Record, RecordKind
+from mentor_tui.model import KIND_OF, KINDS, Charter, FollowUp, Id, Record, RecordKind
 from mentor_tui.program import History, Program
 
 NOUNS: dict[RecordKind, tuple[str, str]] = {
@@ -23,6 +23,8 @@ NOUNS: dict[RecordKind, tuple[str, str]] = {
     "tombstones": ("deletion", "deletions"),
 }
 """How one record of each kind is called, and how several are."""
+
+NOTHING_WITHHELD = "Nothing is withheld."
 
 
 class Scope(NamedTuple):
@@ -52,10 +54,15 @@ class Extract(NamedTuple):
     """Whether codes stand for names; always where no text leaves."""
     histories: Sequence[History]
     """The pairings that leave, whole and in the order of their records."""
+    spared: Mapping[Id, Container[str]] = {}
+    """The fields of a record that leave all the same."""
 
     def leaving(self, kind: RecordKind) -> Iterator[Leaving]:
         """Yield the records of one kind as they leave."""
-        return (withhold(one, self.level, pseudonyms=self.pseudonyms) for one in self.kinds[kind])
+        return (
+            withhold(one, self.level, pseudonyms=self.pseudonyms, spared=self.spared.get(one.id, ()))
+            for one in self.kinds[kind]
+        )
 
     @property
     def records(self) -> Iterator[Leaving]:
@@ -64,21 +71,39 @@ class Extract(NamedTuple):
 
     def told(self) -> str:
         """Say in counts what leaves and what is withheld."""
+        withheld = self.withheld_told()
+        names = "" if withheld == NOTHING_WITHHELD else f" {self._names_told()}"
+        return f"{self.counted()} {withheld}{names}"
+
+    def counted(self) -> str:
+        """Say in counts what leaves."""
         leaves = ", ".join(count_of(len(of), *NOUNS[kind]) for kind, of in self.kinds.items() if of) or "nothing"
+        return f"Leaves: {leaves}."
+
+    def withheld_told(self) -> str:
+        """Say in counts what is withheld."""
         fields: Counter[tuple[RecordKind, str]] = Counter()
         thinned = 0
         for record, withheld in self.records:
             fields.update((KIND_OF[type(record)], name) for name in withheld)
             thinned += bool(withheld)
         if not thinned:
-            return f"Leaves: {leaves}. Nothing is withheld."
+            return NOTHING_WITHHELD
         listed = ", ".join(
             f"{name.replace('_', ' ')} of {count_of(number, *NOUNS[kind])}"
             for (kind, name), number in fields.most_common()
         )
         what = {"continuity": "All text", "shared": "Private text", "everything": "Text"}[self.level]
-        told = f"Leaves: {leaves}. {what} is withheld in {count_of(thinned, 'record')}: {listed}."
-        return f"{told} {self._names_told()}"
+        return f"{what} is withheld in {count_of(thinned, 'record')}: {listed}."
+
+    def withheld_counts(self) -> dict[RecordKind, dict[str, int]]:
+        """Return in how many records of each kind each field is withheld."""
+        counts: dict[RecordKind, dict[str, int]] = {}
+        for record, withheld in self.records:
+            of_kind = counts.setdefault(KIND_OF[type(record)], {})
+            for name in withheld:
+                of_kind[name] = of_kind.get(name, 0) + 1
+        return {kind: of for kind, of in counts.items() if of}
 
     def _names_told(self) -> str:
         if self.level == "continuity":

@@ -18,6 +18,7 @@ from mentor_tui.errors import MentorError, Problem
 from mentor_tui.interchange.continuity_figures import PairingFigures, definitions, figures_of
 from mentor_tui.interchange.document import (
     FIGURES,
+    GIST,
     HEAD,
     Document,
     Incoming,
@@ -68,7 +69,7 @@ def read(text: str) -> Document:
         raise MentorError(f"“{document.name}” stands twice in this document: leave the one that is meant.")
     reader = Reader()
     records = tuple(_records(document, reader, is_doubtful=is_doubtful))
-    for name in document.keys() - {*HEAD, *KINDS, FIGURES}:
+    for name in document.keys() - {*HEAD, *KINDS, FIGURES, GIST}:
         reader.refused.append(Problem(name, f"A document has no such part. It has lists of {', '.join(KINDS)}."))
     return Document(as_of, charter, records, tuple(reader.refused))
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from mentor_tui.interchange.continuity_figures import PairingFigures
-from mentor_tui.interchange.document import FIGURES, FORMAT, VERSION
+from mentor_tui.interchange.document import FIGURES, FORMAT, GIST, VERSION
 from mentor_tui.interchange.withholding import LEVELS, OTHER_TEXT, PRIVATE
 from mentor_tui.model import KINDS, Charter, CheckedId, CheckedStamp
 
@@ -23,13 +23,14 @@ def of_document() -> bytes:
     """Return the schema of the JSON document."""
     lists = {kind: {"type": "array", "items": _ref(record.__name__)} for kind, record in KINDS.items()}
     figures = {"type": "array", "items": _ref(PairingFigures.__name__)}
+    gist = {"type": "object", "description": "What the next mentor has to know, in a hand-over."}
     return _encoded(
         f"urn:{FORMAT}:document:{VERSION}",
         {
             "title": "A mentor-tui document",
             "description": "A mentorship program, or a part of it. Ids are UUIDs; days are of the writer's calendar.",
             "type": "object",
-            "properties": {**_head(), **lists, FIGURES: figures},
+            "properties": {**_head(), **lists, FIGURES: figures, GIST: gist},
             "required": [*_required_of_head(), *KINDS],
             "additionalProperties": False,
         },

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b32encode
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Literal, NamedTuple, TypeVar, get_args
 
 import msgspec
@@ -49,9 +49,12 @@ class Leaving(NamedTuple):
     """The fields whose text was withheld."""
 
 
-def withhold(record: Record, level: Level, *, pseudonyms: bool = False) -> Leaving:
-    """Return a record without the text that is withheld at a level; with `pseudonyms` without a person's name too."""
-    names = _to_withhold(record, level, pseudonyms=pseudonyms)
+def withhold(record: Record, level: Level, *, pseudonyms: bool = False, spared: Container[str] = ()) -> Leaving:
+    """Return a record without the text that is withheld at a level.
+
+    With `pseudonyms` a person's name is, too; the fields that are `spared` leave all the same.
+    """
+    names = (name for name in _to_withhold(record, level, pseudonyms=pseudonyms) if name not in spared)
     kept = {name: left for name in names if getattr(record, name) != (left := _stand_in(record, name))}
     return Leaving(msgspec.structs.replace(record, **kept), tuple(kept)) if kept else Leaving(record)
 

@@ -1,9 +1,9 @@
 """The file of a program: one TinyDB file, replaced as a whole or not at all. The only room that knows tinydb."""
 
-from mentor_tui.store.drafts import Drafts
+from mentor_tui.store.drafts import Drafts, keep_text
 from mentor_tui.store.file import ProgramFile
 from mentor_tui.store.journal_storage import JournalStorage
 from mentor_tui.store.journal_table import JournalTable
-from mentor_tui.store.storage import write_new
+from mentor_tui.store.storage import write_new, write_over
 
-__all__ = ["Drafts", "JournalStorage", "JournalTable", "ProgramFile", "write_new"]
+__all__ = ["Drafts", "JournalStorage", "JournalTable", "ProgramFile", "keep_text", "write_new", "write_over"]

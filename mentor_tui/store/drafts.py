@@ -1,7 +1,8 @@
 """What is typed and not saved yet, on the disk beside the program file: a crash or a closed terminal costs no text."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -52,3 +53,29 @@ class Drafts:
 
     def _path(self, name: str) -> Path:
         return self._directory / f"{name}.json"
+
+
+def keep_text(program: Path, name: str, text: str) -> Path:
+    """Keep a text that could not be saved among the drafts of a program, and return where.
+
+    Where the disk does not take it there, it is kept among the temporary files of the system.
+
+    Raises:
+        FileUnusable: Neither can be written. The message holds the text.
+    """
+    import tempfile
+
+    content = f"{text}\n".encode(errors="replace")
+    for beside in (program.with_name(f"{program.name}.drafts"), None):
+        with contextlib.suppress(OSError):
+            directory = beside or Path(tempfile.mkdtemp(prefix="mentor-tui-"))
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = next(one for one in _names(directory, name) if not one.exists())
+            replace_file(path, content)
+            return path
+    raise FileUnusable(f"What you wrote cannot be kept anywhere. Here it is:\n{text}")
+
+
+def _names(directory: Path, name: str) -> Iterator[Path]:
+    yield directory / f"{name}.md"
+    yield from (directory / f"{name}-{number}.md" for number in count(2))

@@ -127,6 +127,18 @@ def write_new(path: Path, content: bytes, *, force: bool = False) -> None:
         raise FileUnusable(f"{path} could not be written: {error.strerror}. Nothing was changed.") from error
 
 
+def write_over(path: Path, content: bytes) -> None:
+    """Write a file, in the place of the one that may be there, whole or not at all, readable by its owner alone.
+
+    Raises:
+        FileUnusable: It could not be written. Nothing has changed.
+    """
+    try:
+        replace_file(Path(os.path.realpath(path)), content)  # a link goes on being a link
+    except OSError as error:
+        raise FileUnusable(f"{path} could not be written: {error.strerror}. Nothing was changed.") from error
+
+
 def _sync_directory(directory: Path) -> None:
     """Put the names of a directory on the disk, where the system has that (Windows has not)."""
     if os.name == "nt":

@@ -12,6 +12,7 @@ from mentor_tui.agenda import Coming, Undated
 from mentor_tui.chart import DATE_WIDTH, LABEL_WIDTH, ChartLine
 from mentor_tui.continuity import Figures, Standing, StandingName
 from mentor_tui.dates import MONTHS, WEEKDAYS, count_of, short_date
+from mentor_tui.day import coming_words, undated_words
 from mentor_tui.lanes import Glyph
 from mentor_tui.program import History
 from mentor_tui.standings import Care
@@ -24,7 +25,6 @@ from mentor_tui.wording import (
     chapter_words,
     continuity_line,
     open_loop,
-    owner_name,
     pairing_name,
     sentence,
     why,
@@ -102,26 +102,20 @@ def care_whole(history: History, figures: Figures, standing: Standing, today: da
 
 def coming_line(coming: Coming, names: int) -> Content:
     """Return what is coming, for whom, and when."""
-    on, history, follow_up = coming
-    if follow_up is None:
-        what = f"contact, planned {history.pairing.cadence}" if history.sessions else "first contact"
-    else:
-        there = ", be there" if follow_up.kind == "milestone" else ""
-        what = f"{follow_up.kind}: {follow_up.title}{there} ({owner_name(follow_up.owner, history)})"
+    on = coming.on
     return Content.assemble(
         (f" {WEEKDAYS[on.weekday()][:3]} {on.day:>2} {MONTHS[on.month - 1][:3]} ", "$text-accent"),
-        (fitted_names(history, names), "bold"),
+        (fitted_names(coming.history, names), "bold"),
         "  ",
-        what,
+        coming_words(coming),
     )
 
 
 def undated_line(undated: Undated, names: int, today: date) -> Content:
     """Return an open follow-up that has no next date, and for how long it has been open."""
-    follow_up, history = undated
-    age = count_of((today - follow_up.opened_on).days, "day")
-    what = f"{follow_up.kind}: {follow_up.title} ({owner_name(follow_up.owner, history)}), open for {age}"
-    return Content.assemble((" no date    ", MUTED), (fitted_names(history, names), "bold"), "  ", what)
+    return Content.assemble(
+        (" no date    ", MUTED), (fitted_names(undated.history, names), "bold"), "  ", undated_words(undated, today)
+    )
 
 
 def fitted_names(history: History, width: int) -> str:

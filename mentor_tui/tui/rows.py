@@ -16,14 +16,15 @@ from textual.content import Content
 from mentor_tui.across_mentors import AcrossMentors
 from mentor_tui.agenda import Waiting
 from mentor_tui.dates import count_of, short_date, weekday_date
+from mentor_tui.day import tries, waiting_facts
 from mentor_tui.definitions import FigureWords
-from mentor_tui.model import FollowUp, Person
+from mentor_tui.model import Person
 from mentor_tui.program import History, Program
 from mentor_tui.search import HELP, Found, Hit, Query
 from mentor_tui.standings import Care
 from mentor_tui.text import cell_width, cut, wrap
 from mentor_tui.tui.presentation import MUTED, STANDING_STYLES, fitted, fitted_names, names_width
-from mentor_tui.wording import next_date, owner_name, pairing_name, sentence, times, why
+from mentor_tui.wording import owner_name, pairing_name, sentence, why
 
 BESIDE_A_LIST = 3
 """The cells of a screen's width that a list has no room in: its edges and its scrollbar."""
@@ -91,22 +92,10 @@ def _day(on: date | None, today: date) -> str:
     return weekday_date(on, today) if on.year == today.year else short_date(on, today)
 
 
-def tries(follow_up: FollowUp, history: History) -> int:
-    """Return how many check-ins on a follow-up reached nobody since the last one that did."""
-    reached = (one.made_on for one in history.check_ins if one.follow_up_id == follow_up.id and one.is_contact)
-    return len(history.attempts_of(follow_up.id, since=max(reached, default=None)))
-
-
 def waiting_pane(waiting: Waiting, today: date) -> Content:
     """Return everything that the row of a follow-up says, uncut, with its age."""
-    follow_up, history, _ = waiting
-    tried = tries(follow_up, history)
-    facts = sentence(
-        owner_name(follow_up.owner, history),
-        f"open for {count_of((today - follow_up.opened_on).days, 'day')}",
-        next_date(follow_up, today) or "no date",
-        f"tried {times(tried)}" if tried else "",
-    )
+    follow_up = waiting.follow_up
+    facts = waiting_facts(waiting, today)
     return Content.assemble((f"{follow_up.kind}: {follow_up.title}", "bold"), (f"  {facts}", MUTED))
 
 

@@ -4,6 +4,7 @@ import sys
 from importlib import import_module
 
 BENCHMARKS = (
+    "commands",
     "report",
     "search",
     "standings",

@@ -10,11 +10,11 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
+from mentor_tui import editor as editor_module
+from mentor_tui.editor import Suspendable
 from mentor_tui.errors import FileUnusable, MentorError
 from mentor_tui.model import Ending, Pairing, Person, Session
 from mentor_tui.store import Drafts
-from mentor_tui.tui import editor as editor_module
-from mentor_tui.tui.editor import Suspendable
 from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.widgets.fields import CleanTextArea
 from tests.tui.stage import Stage, screen_text, type_text

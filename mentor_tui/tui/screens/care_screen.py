@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from mentor_tui.acts import Closing, Parting, Snooze
+from mentor_tui.acts import Closing, Parting, Snooze, new_session
 from mentor_tui.consequences import closed_stretch
 from mentor_tui.continuity import Paused
 from mentor_tui.model import CheckInDraft, Ending, FollowUp, FollowUpDraft, Pause
@@ -44,9 +44,10 @@ class CareScreen(ProgramScreen):
         """Log a session of the pairing in sight."""
         if (history := self.pairing_to_care_for()) is None:
             return
-        from mentor_tui.tui.screens.session_form import SessionForm, new_session
+        from mentor_tui.tui.screens.session_form import SessionForm
 
-        first = new_session(history, self.today, self.desk.settings)
+        settings = self.desk.settings
+        first = new_session(history, self.today, minutes=settings.minutes, channel=settings.channel)
         form = partial(SessionForm, occasion=self.occasion(history))
         self.fill_in(form, first, self.desk.tracker.log_session, kept_as=f"session.{history.id}")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -185,13 +185,16 @@ class Form(ModalScreen[D | None], Generic[D]):
         area = self.focused
         if not isinstance(area, CleanTextArea):
             return
-        from mentor_tui.tui.editor import edited, editor_command
+        from mentor_tui.editor import edited, editor_command
 
         self.keep_now()  # the terminal is somebody else's for a while
         try:
             written = edited(self.app, editor_command(self.environ), area.text)
         except MentorError as error:
             self._tell(str(error))
+            return
+        except SuspendNotSupported:
+            self._tell("No other application can have the screen here: write the note in the form.")
             return
         if written == area.text:
             self._tell("Nothing was changed there. An editor in a window has to wait, as in EDITOR='code --wait'.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, TypeVar, get_args
 
 from msgspec.structs import replace
@@ -23,7 +22,6 @@ from mentor_tui.model import (
     Visibility,
 )
 from mentor_tui.program import History
-from mentor_tui.settings import Settings
 from mentor_tui.tui.screens.form import PairingsForm
 from mentor_tui.tui.widgets.fields import (
     ChoiceField,
@@ -47,22 +45,6 @@ REFLECTIONS = {
     "appreciating_power": "Appreciating",
     "abiding": "Abiding",
 }
-
-
-def new_session(history: History, today: date, settings: Settings) -> SessionLog:
-    """Return what a session form begins with: today, as long and by the channel that the last one was.
-
-    The first session of a pairing begins as the settings say.
-    """
-    last = next((one for one in reversed(history.sessions) if one.status == "held"), None)
-    draft = SessionDraft(
-        pairing_id=history.id,
-        held_on=today,
-        minutes=last.minutes if last else settings.minutes,
-        channel=last.channel if last else settings.channel,
-        visibility=last.visibility if last else "private",
-    )
-    return SessionLog(session=draft)
 
 
 class MeetingForm(PairingsForm[D]):

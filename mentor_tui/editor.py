@@ -13,8 +13,6 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from textual.app import SuspendNotSupported
-
 from mentor_tui.errors import FileUnusable, MentorError
 from mentor_tui.text import paragraphs
 
@@ -30,7 +28,7 @@ FROM_KEYS = [getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(
 
 
 class Suspendable(Protocol):
-    """An application that can leave the terminal to another one for a while."""
+    """What has the terminal, and can leave it to another application for a while."""
 
     def suspend(self) -> AbstractContextManager[None]:
         """Leave the terminal to what is run inside."""
@@ -104,11 +102,8 @@ def _handed_over(text: str) -> Path:
 
 def _run(app: Suspendable, words: Sequence[str]) -> int:
     """Run an editor until it is left, and return what it ended with; 0 is well."""
-    try:
-        with app.suspend():
-            ended = _ended(words)
-    except SuspendNotSupported as error:
-        raise MentorError("No other application can have the screen here: write the note in the form.") from error
+    with app.suspend():
+        ended = _ended(words)
     if isinstance(ended, OSError):
         raise MentorError(f"The editor {words[0]} cannot be run: {ended.strerror}. {NAME_ONE}") from ended
     return ended
