@@ -190,12 +190,28 @@ def standing(history: History, today: date, thresholds: Thresholds) -> Standing:
 
 def _by_cadence(silent: Silent, days: Days, today: date, thresholds: Thresholds) -> Standing:
     """Return lapsed, overdue or due, whichever a silence that has come to its due day is long enough for."""
-    since, cadence = silent.since, silent.cadence
-    if today > days.moved_on(since, cadence.after(since, 2)):
+    turns = turns_of_silence(silent.since, silent.cadence, days, thresholds)
+    if today > turns.lapsed_after:
         return Standing("lapsed", silent)
+    return Standing("overdue" if today > turns.overdue_after else "due", silent)
+
+
+class Turns(NamedTuple):
+    """The days after which a silence is no longer what it was."""
+
+    overdue_after: date
+    """The last day of grace."""
+    lapsed_after: date
+    """The day on which contact would have been due a second time."""
+
+
+def turns_of_silence(since: date, cadence: Cadence, days: Days, thresholds: Thresholds) -> Turns:
+    """Return when a silence since a contact, or since the start, turns overdue and lapsed."""
     grace_days = timedelta(days=grace(cadence.length(since), thresholds))
-    overdue_after = days.moved_on(since, cadence.after(since) + grace_days)
-    return Standing("overdue" if today > overdue_after else "due", silent)
+    return Turns(
+        overdue_after=days.moved_on(since, cadence.after(since) + grace_days),
+        lapsed_after=days.moved_on(since, cadence.after(since, 2)),
+    )
 
 
 def _by_follow_up(history: History, today: date) -> Standing | None:

@@ -15,6 +15,7 @@ from mentor_tui.errors import FileDamaged, FileUnusable, Problem
 from mentor_tui.model import MOST_MINUTES, Channel, Value
 from mentor_tui.store.storage import replace_file
 from mentor_tui.text import cut, one_line
+from mentor_tui.views import MOST_VIEWS, View
 
 DateOrder = Literal["system", "day_first", "month_first"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -42,6 +43,14 @@ class Settings(Value, frozen=True, kw_only=True):
     keys: dict[str, str] = msgspec.field(default_factory=dict)
     """The keys that were changed, each under the name of its command."""
 
+    views: Annotated[tuple[View, ...], Meta(max_length=MOST_VIEWS)] = ()
+    """The views of the program timelines that are kept, each on the number key of its place."""
+
+    @property
+    def first_weekday(self) -> int:
+        """The day that a week begins with, counted as `date.weekday` does: Monday is 0, Sunday 6."""
+        return get_args(Weekday).index(self.week_starts_on)
+
     def day_first(self, system: bool | None) -> bool | None:
         """Return whether the reader writes the day before the month; what the `system` says where it is left to it."""
         return system if self.date_order == "system" else self.date_order == "day_first"
@@ -51,6 +60,8 @@ class Settings(Value, frozen=True, kw_only=True):
         yield from super().problems()
         if not 1 <= self.minutes <= MOST_MINUTES:
             yield Problem("minutes", f"A session lasts from 1 to {MOST_MINUTES} minutes: write 45.")
+        for view in self.views:
+            yield from view.problems()
 
 
 def _one_of(words: Iterable[str]) -> str:
@@ -65,6 +76,7 @@ RIGHT = {
     "channel": _one_of(get_args(Channel)),
     "minutes": f"a whole number from 1 to {MOST_MINUTES}, as in 45",
     "theme": 'the name of a theme, as in "abiding-dark"',
+    "views": f'at most {MOST_VIEWS} views, as in [{{"name": "drifting", "filter": "overdue lapsed", "zoom": "month"}}]',
     "keys": 'commands with their keys, as in {"log_session": "ctrl+l"}',
 }
 """What can stand under each name of the file."""

@@ -62,6 +62,12 @@ def cut(text: str, width: int) -> str:
     return _head(text, width - 1)[0].rstrip() + "…" if width > 0 else ""
 
 
+def fitted(text: str, width: int) -> str:
+    """Return `text` in exactly `width` cells."""
+    short = cut(text, width)
+    return short + " " * (width - cell_width(short))
+
+
 def wrap(text: str, width: int, most: int | None = None) -> list[str]:
     """Return `text` in lines of at most `width` cells, broken between words where that can be.
 

@@ -37,7 +37,11 @@ from mentor_tui.model import (
     SessionStatus,
 )
 from mentor_tui.program import History, Program
+from mentor_tui.text import cell_width, cut, fitted
 from mentor_tui.timeline import Entry
+
+LEAST_OF_A_MENTOR = 4
+"""The cells that a mentor's name keeps in a row that is too narrow for both."""
 
 Word = Channel | SessionStatus | Outcome | Owner | Result | Initiator | EndingReason | str
 
@@ -55,6 +59,15 @@ def sentence(*parts: str) -> str:
 def pairing_name(history: History) -> str:
     """Return "Ada Okafor ⇄ Ben Ruiz"."""
     return f"{history.mentor.name} ⇄ {history.mentee.name}"
+
+
+def fitted_names(history: History, width: int) -> str:
+    """Return the names of a pairing in exactly `width` cells; where that is too little, the mentor's is cut first."""
+    name = pairing_name(history)
+    if cell_width(name) > width:
+        mentee = f" ⇄ {history.mentee.name}"
+        name = cut(history.mentor.name, max(LEAST_OF_A_MENTOR, width - cell_width(mentee))) + mentee
+    return fitted(name, width)
 
 
 def owner_name(owner: Owner, history: History) -> str:

@@ -18,12 +18,15 @@ PACKAGE = ROOT / "mentor_tui"
 FLOORS = (
     {"__init__"},
     {"errors", "text", "dates", "periods"},
+    {"axis"},
     {"model"},
     {"program"},
     {"continuity", "across_mentors", "hindsight", "retention"},
     {"standings"},
     {"lanes", "timeline", "review"},
-    {"wording", "agenda", "chart", "follow_up_line", "definitions", "search", "selection", "plots"},
+    {"wording", "agenda", "chart", "follow_up_line", "definitions", "search", "selection", "plots", "strips", "views"},
+    {"program_timelines"},
+    {"program_chart"},
     {"brief", "exchanges", "review_words", "day"},
     {"acts", "consequences", "objections", "editor", "session_sheet"},
     {"store"},
@@ -233,7 +236,7 @@ def test_importing_the_command_line_loads_no_screen_and_no_database(tmp_path: Pa
     "module",
     [
         *("continuity", "across_mentors", "standings", "timeline", "chart", "agenda", "follow_up_line"),
-        *("definitions", "search", "gathering", "review_words", "selection", "plots"),
+        *("definitions", "search", "gathering", "review_words", "selection", "plots", "program_chart"),
     ],
 )
 def test_the_lower_floors_know_neither_screens_nor_the_database(module: str, tmp_path: Path) -> None:
@@ -291,6 +294,7 @@ with ProgramFile(config.program_path(None)) as file:
         ["table", "sessions"],
         ["completion", "bash"],
         ["manual"],
+        ["timelines", "--zoom", "month", "--filter", "overdue"],
         ["doctor"],
         ["doctor", "--json"],
         ["doctor", "--repair"],

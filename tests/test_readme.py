@@ -12,7 +12,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 def test_every_picture_is_there() -> None:
     pictures = re.findall(r"!\[[^\]]*\]\(<([^>]+)>\)", README)
-    assert len(pictures) == 5
+    assert len(pictures) == 6
     for picture in pictures:
         assert (ROOT / picture).is_file(), picture
 
@@ -46,6 +46,9 @@ def test_every_key_is_told() -> None:
         "delete": "Del",
         "less_than_sign": "<",
         "greater_than_sign": ">",
+        "plus": "+",
+        "minus": "-",
+        "number_sign": "#",
     }
     table = README[README.index("## Keys") : README.index("The mouse works")]
     for command in {command for together in TOGETHER for command in together}:

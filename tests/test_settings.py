@@ -13,11 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mentor_tui.axis import ZOOMS
 from mentor_tui.dates import WEEKDAYS
 from mentor_tui.errors import FileDamaged, FileUnusable, Problem
 from mentor_tui.settings import RIGHT, DateOrder, Settings, SettingsFile, Weekday, near
 from mentor_tui.text import one_line
 from mentor_tui.tui.theme import EVENING
+from mentor_tui.views import GROUPINGS, MOST_VIEWS, ORDERS, View
 from tests.records import quickly
 
 words = st.text(st.characters(codec="utf-8"), max_size=8).map(one_line)
@@ -29,6 +31,17 @@ chosen = st.builds(
     minutes=st.integers(1, 1440),
     theme=words,
     keys=st.dictionaries(words, words, max_size=3),
+    views=st.lists(
+        st.builds(
+            View,
+            name=words,
+            zoom=st.sampled_from(ZOOMS),
+            sort=st.sampled_from(ORDERS),
+            group=st.sampled_from(GROUPINGS),
+            filter=words,
+        ),
+        max_size=MOST_VIEWS,
+    ).map(tuple),
 )
 
 
@@ -73,7 +86,8 @@ def test_the_file_can_be_edited_by_hand_and_is_its_owner_s_alone(tmp_path: Path)
         '  "theme": "abiding-dark",\n'
         '  "keys": {\n'
         '    "log_session": "ctrl+l"\n'
-        "  }\n"
+        "  },\n"
+        '  "views": []\n'
         "}\n"
     )
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -108,6 +122,8 @@ def test_text_that_could_harm_a_terminal_is_made_safe(path: Path) -> None:
         ("theme", None, "“theme” is null: write the name of a theme"),
         ("keys", ["l"], 'commands with their keys, as in {"log_session": "ctrl+l"}'),
         ("keys", {"log_session": 1}, "commands with their keys"),
+        ("views", [{"name": "all"}] * 10, "“views” is"),
+        ("views", [{"zoom": "year"}], 'at most 9 views, as in [{"name": "drifting"'),
         ("colour", "red", "“colour” is no setting: there are date_order, week_starts_on"),
         ("themes", "nord", "“themes” is no setting: did you mean “theme”?"),
         ("Minutes", 45, "“Minutes” is no setting: did you mean “minutes”?"),

@@ -24,6 +24,7 @@ from mentor_tui.cli import (
     review,
     searching,
     shell,
+    timelines,
     upkeep,
 )
 from mentor_tui.cli.surroundings import forget_output
@@ -94,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
         day,
         recording,
         pairing,
+        timelines,
         searching,
         documents,
         exchange,

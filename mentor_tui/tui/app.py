@@ -34,7 +34,7 @@ __all__ = ["MentorApp", "Place"]
 SECONDS_BETWEEN_LOOKS_AT_THE_DAY = 30
 SECONDS_BETWEEN_LOOKS_AT_THE_FILE = 1
 
-Mode = Literal["today", "pairings", "follow_ups", "people", "search"]
+Mode = Literal["today", "pairings", "follow_ups", "people", "search", "timelines"]
 
 
 def _pairings_in_palette() -> type[Provider]:
@@ -65,7 +65,7 @@ class MentorApp(TypeAhead[Literal["sample"]]):
         self.set_reactive(MentorApp.theme, EVENING.name)  # before the style sheet is read, and so read once
         self.set_keymap(desk.keys.bindings)
         self.add_mode("today", lambda: TodayScreen(desk))
-        for mode in ("pairings", "follow_ups", "people", "search"):
+        for mode in ("pairings", "follow_ups", "people", "search", "timelines"):
             self.add_mode(mode, partial(_main_screen, mode, desk))
 
     def on_mount(self) -> None:
@@ -290,6 +290,10 @@ class MentorApp(TypeAhead[Literal["sample"]]):
         """Show the search."""
         self._show("search")
 
+    def action_show_timelines(self) -> None:
+        """Show every pairing on one axis."""
+        self._show("timelines")
+
 
 def _main_screen(mode: str, desk: Desk) -> ProgramScreen:
     """Make the first screen of a mode; what it needs is imported when it is shown for the first time."""
@@ -306,6 +310,10 @@ def _main_screen(mode: str, desk: Desk) -> ProgramScreen:
             from mentor_tui.tui.screens.people import PeopleScreen
 
             return PeopleScreen(desk)
+        case "timelines":
+            from mentor_tui.tui.screens.timelines import TimelinesScreen
+
+            return TimelinesScreen(desk)
         case _:
             from mentor_tui.tui.screens.search import SearchScreen
 

@@ -83,6 +83,13 @@ PERIOD = Command("next_period", "m", "Period", "Look at a month, a quarter, a ye
 EARLIER = Command("earlier", "less_than_sign", "Earlier", "Look at the period before")
 LATER = Command("later", "greater_than_sign", "Later", "Look at the period after")
 DEFINITIONS = Command("definitions", "d", "Definitions", "How every figure of the review is counted")
+MENTOR = Command("only_mentor", "m", "Mentor", "Show only the pairings of the mentor under the cursor, or all again")
+TAG = Command("next_tag", "number_sign", "Tag", "Show only pairings with one tag, in turn")
+GROUP = Command("next_grouping", "y", "Group", "Put the pairings together by mentor, by tag, or not, in turn")
+ZOOM_IN = Command("zoom_in", "plus,equals_sign", "Closer", "Look closer: quarters, months, weeks, days")
+ZOOM_OUT = Command("zoom_out", "minus", "Wider", "Look at more: days, weeks, months, quarters")
+JUMP = Command("jump", "j", "Date", "Go to a date by typing it: fri, -3m, 13 nov 2025")
+VIEWS = Command("views", "V", "Views", "The views that are kept, on 1 to 9, and keeping the present one")
 BACK = Command("back", "escape", "Back", "Go back to the screen before")
 
 TODAY = Command("show_today", "1", "Today", "Who needs me now?", of_app=True)
@@ -94,6 +101,13 @@ FOLLOW_UPS = Command(
 )
 PEOPLE = Command("show_people", "4", "People", "Everybody, with their pairings in both roles", of_app=True)
 SEARCH = Command("show_search", "5", "Search", "Find words in names, notes, topics and follow-ups", of_app=True)
+TIMELINES = Command(
+    "show_timelines",
+    "6",
+    "Timelines",
+    "Every pairing on one axis of dates: where contact holds, where not",
+    of_app=True,
+)
 GO_TO = Command("go_to", "g", "Go to", "Go to a pairing by typing its names", of_app=True)
 FILES = Command(
     "show_files",
@@ -144,10 +158,11 @@ OF_A_BRIEF = (*OF_A_PAIRING, BACK)
 OF_PAIRINGS = (*OF_A_PAIRING, FILTER, SORT)
 OF_FOLLOW_UPS = (*OF_A_PAIRING, FILTER, KIND, OWNER, STANDING)
 OF_PEOPLE = (*OF_A_PAIRING, FILTER)
+OF_TIMELINES = (*OF_A_PAIRING, FILTER, SORT, STANDING, MENTOR, TAG, GROUP, ZOOM_IN, ZOOM_OUT, JUMP, VIEWS)
 OF_A_PERSON = (*OF_A_PAIRING, BACK)
 OF_FILES = (RELOAD, BACK)
 OF_A_REVIEW = (PERIOD, EARLIER, LATER, DEFINITIONS, BACK)
-MAIN_SCREENS = (TODAY, PAIRINGS, FOLLOW_UPS, PEOPLE, SEARCH)
+MAIN_SCREENS = (TODAY, PAIRINGS, FOLLOW_UPS, PEOPLE, SEARCH, TIMELINES)
 EVERYWHERE = (
     BEGIN_PAIRING,
     *MAIN_SCREENS,
@@ -167,14 +182,8 @@ EVERYWHERE = (
 TOGETHER = tuple(
     (*EVERYWHERE, FILES, *offered)
     for offered in (
-        OF_A_TIMELINE,
-        OF_A_BRIEF,
-        OF_PAIRINGS,
-        OF_FOLLOW_UPS,
-        OF_PEOPLE,
-        OF_A_PERSON,
-        OF_A_REVIEW,
-        OF_FILES,
+        *(OF_A_TIMELINE, OF_A_BRIEF, OF_PAIRINGS, OF_FOLLOW_UPS, OF_PEOPLE),
+        *(OF_TIMELINES, OF_A_PERSON, OF_A_REVIEW, OF_FILES),
     )
 )
 """The commands that work at the same time, screen by screen: no two of them can have one key."""

@@ -16,7 +16,7 @@ from mentor_tui.day import coming_words, undated_words
 from mentor_tui.lanes import Glyph
 from mentor_tui.program import History
 from mentor_tui.standings import Care
-from mentor_tui.text import cell_width, cut
+from mentor_tui.text import cell_width, cut, fitted
 from mentor_tui.timeline import MONTH_MARKS, MonthMark
 from mentor_tui.wording import (
     Whole,
@@ -24,6 +24,7 @@ from mentor_tui.wording import (
     burden,
     chapter_words,
     continuity_line,
+    fitted_names,
     open_loop,
     pairing_name,
     sentence,
@@ -59,14 +60,13 @@ LABEL_STYLES = {
 }
 MUTED = "$foreground-muted"
 OPEN_LOOPS_SHOWN = 3
-LEAST_OF_A_MENTOR = 4
-"""The cells that a mentor's name keeps in a row that is too narrow for both."""
+BESIDE_A_LIST = 3
+"""The cells of a screen's width that a list has no room in: its edges and its scrollbar."""
 
 
-def fitted(text: str, width: int) -> str:
-    """Return `text` in exactly `width` cells."""
-    short = cut(text, width)
-    return short + " " * (width - cell_width(short))
+def room_in(width: int) -> int:
+    """Return the cells of a line of a list on a screen that is `width` cells wide."""
+    return width - BESIDE_A_LIST
 
 
 def section(title: str, count: int) -> Content:
@@ -116,15 +116,6 @@ def undated_line(undated: Undated, names: int, today: date) -> Content:
     return Content.assemble(
         (" no date    ", MUTED), (fitted_names(undated.history, names), "bold"), "  ", undated_words(undated, today)
     )
-
-
-def fitted_names(history: History, width: int) -> str:
-    """Return the names of a pairing in exactly `width` cells; where that is too little, the mentor's is cut first."""
-    name = pairing_name(history)
-    if cell_width(name) > width:
-        mentee = f" ⇄ {history.mentee.name}"
-        name = cut(history.mentor.name, max(LEAST_OF_A_MENTOR, width - cell_width(mentee))) + mentee
-    return fitted(name, width)
 
 
 def pairing_line(

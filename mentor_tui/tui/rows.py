@@ -6,7 +6,7 @@ As everywhere, a person's text is passed as text, and colour says nothing that a
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -15,19 +15,20 @@ from textual.content import Content
 
 from mentor_tui.across_mentors import AcrossMentors
 from mentor_tui.agenda import Waiting
+from mentor_tui.axis import Span, fitting, scale
 from mentor_tui.dates import count_of, short_date, weekday_date
 from mentor_tui.day import tries, waiting_facts
 from mentor_tui.definitions import FigureWords
-from mentor_tui.model import Person
+from mentor_tui.model import Person, Thresholds
 from mentor_tui.program import History, Program
+from mentor_tui.program_chart import runs
 from mentor_tui.search import HELP, Found, Hit, Query
 from mentor_tui.standings import Care
-from mentor_tui.text import cell_width, cut, wrap
-from mentor_tui.tui.presentation import MUTED, STANDING_STYLES, fitted, fitted_names, names_width
-from mentor_tui.wording import owner_name, pairing_name, sentence, why
+from mentor_tui.strips import strip_of
+from mentor_tui.text import cell_width, cut, fitted, wrap
+from mentor_tui.tui.presentation import MUTED, STANDING_STYLES, names_width
+from mentor_tui.wording import fitted_names, owner_name, pairing_name, sentence, why
 
-BESIDE_A_LIST = 3
-"""The cells of a screen's width that a list has no room in: its edges and its scrollbar."""
 DATE_CELLS = 12
 """The cells of a date and what keeps it apart: "Fri 13 Nov", or "13 Nov 2025"."""
 STANDING_CELLS = 7
@@ -37,6 +38,8 @@ OWNER_CELLS = 14
 WHAT_CELLS = 11
 """The cells of what was found: "follow-up", and what keeps it apart."""
 CADENCE_CELLS = 16
+AXIS_NAME_CELLS = 24
+"""The most cells of a mentor's name beside a strip."""
 MATCH = "bold underline"
 """How words that were found are marked: it is seen without colour."""
 LINES_OF_A_PERSON = 6
@@ -47,11 +50,6 @@ NO_MERIT = (
     "These measures were made for patients and their clinicians. They tell how the contacts of one person are "
     "spread, and of no mentor's worth."
 )
-
-
-def room_in(width: int) -> int:
-    """Return the cells of a line of a list on a screen that is `width` cells wide."""
-    return width - BESIDE_A_LIST
 
 
 def _column(histories: Iterable[History], room: int) -> int:
@@ -233,6 +231,27 @@ def partner_line(care: Care, partner: Person, today: date, names: int) -> Conten
         (fitted(cadence, CADENCE_CELLS), MUTED),
         why(standing, history, today),
     )
+
+
+def strip_lines(
+    histories: Sequence[History], today: date, thresholds: Thresholds, width: int, week_starts: int
+) -> Iterator[tuple[Content, History | None]]:
+    """Yield the pairings of one mentee as strips, from the first start to today, in lines of `width` cells.
+
+    Over them stands the calendar, in lines that belong to no pairing. The axis is as close as lets all of it be seen. A
+    hand-over has its own mark, at the end of one strip and the beginning of the next.
+    """
+    names = min(AXIS_NAME_CELLS, max(cell_width(one.mentor.name) for one in histories))
+    first = min(today, *(one.pairing.started_on for one in histories))
+    last = max(today, *(one.pairing.started_on for one in histories))
+    axis = fitting(Span(first, last), max(1, width - names - 3), week_starts)
+    yield Content.assemble(("ON ONE AXIS", "bold"), (f"  a column is a {axis.zoom}", MUTED)), None
+    for dates in scale(axis):
+        yield Content.styled(f" {'':<{names}}  {dates}", MUTED), None
+    for history in histories:
+        strip = runs(strip_of(history, axis, today, thresholds))
+        drawn = ((run.text, STANDING_STYLES[run.tone]) for run in strip)
+        yield Content.assemble(f" {fitted(history.mentor.name, names)}  ", *drawn), history
 
 
 # --- continuity across mentors -------------------------------------------------------------------------

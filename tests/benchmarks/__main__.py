@@ -10,6 +10,7 @@ BENCHMARKS = (
     "standings",
     "startup",
     "store",
+    "timelines",
 )
 
 if __name__ == "__main__":

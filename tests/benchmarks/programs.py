@@ -8,7 +8,7 @@ from random import Random
 from uuid import UUID
 
 from mentor_tui.dates import Cadence
-from mentor_tui.model import CheckIn, FollowUp, Pairing, Person, Record, Session
+from mentor_tui.model import CheckIn, FollowUp, Pairing, Pause, Person, Record, Session
 
 RECORDS_OF_A_PAIRING = 200
 LAST_DAY = date(2026, 11, 22)
@@ -17,12 +17,17 @@ WORDS = (
     *("she", "asked", "about", "the", "draft", "of", "aims", "and", "slept", "badly", "after", "nights", "on", "call"),
     *("we", "talked", "over", "what", "to", "say", "first"),
 )
+COHORTS = ("spring-2025", "autumn-2025", "spring-2026")
+DAYS_OF_A_PAIRING = 1_000
 
 
-def made_records(records: int, seed: int = 1, *, of_a_pairing: int = RECORDS_OF_A_PAIRING) -> Iterator[Record]:
+def made_records(
+    records: int, seed: int = 1, *, of_a_pairing: int = RECORDS_OF_A_PAIRING, last_day: date = LAST_DAY
+) -> Iterator[Record]:
     """Yield about so many records: two people, a pairing, its sessions, follow-ups and check-ins, again and again.
 
-    Every third pairing has a monthly cadence, the others meet every two weeks.
+    Every other pairing has fallen silent for a while, and some for good; some have paused. One session in ten was
+    missed, and one check-in in four reached nobody.
     """
     random = Random(seed)
 
@@ -34,29 +39,52 @@ def made_records(records: int, seed: int = 1, *, of_a_pairing: int = RECORDS_OF_
 
     for number in range(max(1, records // of_a_pairing)):
         mentor, mentee = new_id(), new_id()
-        yield Person(id=mentor, stamp=STAMP, name=f"Mentor {number}")
+        yield Person(id=mentor, stamp=STAMP, name=f"Mentor {number // 4}", tags=(COHORTS[number % len(COHORTS)],))
         yield Person(id=mentee, stamp=STAMP, name=f"Mentee {number}", about=text(20))
         pairing = new_id()
-        started_on = LAST_DAY - timedelta(days=1_000)
-        cadence = Cadence(2, "weeks") if number % 3 else Cadence(1, "months")
+        started_on = last_day - timedelta(days=DAYS_OF_A_PAIRING - number % 300)
+        days = (last_day - started_on).days
+        silent_from = started_on + timedelta(days=random.randrange(days))
+        silent_for = timedelta(days=random.choice((0, 0, 40, 90, 400)))
+        paused = silent_for.days == 90
         yield Pairing(
-            id=pairing, stamp=STAMP, mentor_id=mentor, mentee_id=mentee, started_on=started_on, cadence=cadence
+            id=pairing,
+            stamp=STAMP,
+            mentor_id=mentor,
+            mentee_id=mentee,
+            started_on=started_on,
+            cadence=Cadence(random.choice((2, 3, 4)), "weeks"),
+            pauses=(Pause(from_on=silent_from, until_on=silent_from + silent_for, reason=text(2)),) if paused else (),
         )
-        for index in range((of_a_pairing - 3) // 2):
-            day = started_on + timedelta(days=index * 10)
+        sessions, threads = (of_a_pairing - 3) // 2, max(1, (of_a_pairing - 3) // 10)
+        for index in range(sessions):
+            day = started_on + timedelta(days=index * days // sessions)
+            if silent_from <= day < silent_from + silent_for:
+                continue
+            held = random.random() > 0.1
             yield Session(
-                id=new_id(), stamp=STAMP, pairing_id=pairing, held_on=day, minutes=45, topics=("aims",), note=text(40)
+                id=new_id(),
+                stamp=STAMP,
+                pairing_id=pairing,
+                held_on=day,
+                status="held" if held else "missed",
+                minutes=45 if held else None,
+                topics=("aims",),
+                note=text(40),
             )
-        for index in range((of_a_pairing - 3) // 10):
-            day = started_on + timedelta(days=index * 40)
+        for index in range(threads):
+            day = started_on + timedelta(days=index * days // threads)
             thread = FollowUp(id=new_id(), stamp=STAMP, pairing_id=pairing, opened_on=day, title=text(4))
             yield thread
             for step in range(4):
+                on = min(day + timedelta(days=step * 3), last_day)
+                silent = silent_from <= on < silent_from + silent_for
                 yield CheckIn(
                     id=new_id(),
                     stamp=STAMP,
                     pairing_id=pairing,
                     follow_up_id=thread.id,
-                    made_on=day + timedelta(days=step),
+                    made_on=on,
+                    result="no_answer" if silent or random.random() < 0.25 else "reached",
                     note=text(12),
                 )

@@ -99,6 +99,10 @@ SCREENS: dict[str, Play] = {
     "person": typed("4 slash", "samira", "enter", "enter"),
     "search_help": keys("5"),
     "search_qualified": typed("5", "kind:concern after:1 may sle before:noon"),
+    "timelines": keys("6", "down"),
+    "timelines_by_mentor": keys("6", "y", "minus", "ctrl+left"),
+    "kept_views": keys("6", "V"),
+    "go_to_date": typed("6 j", "13 nov 2025"),
     "search": typed("5", "statistician", "down"),
     "edit_session_form": keys("down", "down", "enter", "down", "e"),
     "pause_form": keys("down", "down", "w"),
@@ -149,7 +153,7 @@ THEMES = ["abiding-light", "ansi-dark", "ansi-light"]
 
 
 @pytest.mark.parametrize("theme", [*THEMES, "no_color"])
-@pytest.mark.parametrize("name", ["today", "taken_over", "session_form"])
+@pytest.mark.parametrize("name", ["today", "taken_over", "session_form", "timelines"])
 async def test_a_screen_in_other_colours_and_in_none(
     name: str, theme: str, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -161,6 +165,14 @@ async def test_a_screen_in_other_colours_and_in_none(
     if theme == "no_color":
         shades = set(re.findall(r"#([0-9a-f]{6})", svg)) - BUTTONS_OF_THE_WINDOW
         assert all(len({one[:2], one[2:4], one[4:]}) == 1 for one in shades), shades
+
+
+@pytest.mark.parametrize("zoom", ["day", "week", "month", "quarter"])
+@pytest.mark.parametrize("size", [SMALL, (200, 60)], ids=["80x24", "200x60"])
+async def test_program_timelines_at_each_zoom(zoom: str, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    steps = {"day": ("plus",), "week": (), "month": ("minus",), "quarter": ("minus", "minus")}
+    text, _ = await picture(Stage(), keys("6", *steps[zoom], "down", "left"), size)
+    assert text == snapshot.use_extension(AsText)
 
 
 async def test_an_empty_program_teaches_the_next_step(snapshot: SnapshotAssertion) -> None:

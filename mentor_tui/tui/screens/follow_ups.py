@@ -18,7 +18,6 @@ from mentor_tui.agenda import Waiting, queue, span_of
 from mentor_tui.continuity import BY_CONCERN, StandingName
 from mentor_tui.model import FollowUp, FollowUpKind, Owner
 from mentor_tui.program import History
-from mentor_tui.settings import Weekday
 from mentor_tui.tui.commands import (
     FILTER,
     GO_TO,
@@ -30,8 +29,8 @@ from mentor_tui.tui.commands import (
     Command,
     bindings,
 )
-from mentor_tui.tui.presentation import section
-from mentor_tui.tui.rows import filters_line, room_in, waiting_lines, waiting_pane
+from mentor_tui.tui.presentation import room_in, section
+from mentor_tui.tui.rows import filters_line, waiting_lines, waiting_pane
 from mentor_tui.tui.screens.filtered import FilteredScreen
 from mentor_tui.tui.screens.today import nobody_yet
 from mentor_tui.tui.widgets.filter_line import FilterLine
@@ -41,7 +40,6 @@ from mentor_tui.wording import owner_name, pairing_name
 
 KINDS: tuple[FollowUpKind, ...] = get_args(FollowUpKind)
 OWNERS: tuple[Owner, ...] = get_args(Owner)
-WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 T = TypeVar("T")
 
@@ -111,7 +109,7 @@ class FollowUpsScreen(FilteredScreen):
 
     def _in_spans(self, places: Sequence[int]) -> list[Line]:
         """Return these places of the queue under headings that say how soon."""
-        first_weekday = WEEKDAYS.index(self.desk.settings.week_starts_on)
+        first_weekday = self.desk.settings.first_weekday
         lines: list[Line] = []
         for span, group in groupby(
             places, key=lambda place: span_of(self._queue[place].follow_up.check_on, self.today, first_weekday)

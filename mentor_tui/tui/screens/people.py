@@ -15,7 +15,8 @@ from textual.widgets import Static
 from mentor_tui.model import Person
 from mentor_tui.program import History
 from mentor_tui.tui.commands import ADD_PERSON, BEGIN_PAIRING, DELETE, EDIT, FILTER, OF_PEOPLE, Command, bindings
-from mentor_tui.tui.rows import Member, member_lines, members, no_pairing_in_sight, person_pane, room_in
+from mentor_tui.tui.presentation import room_in
+from mentor_tui.tui.rows import Member, member_lines, members, no_pairing_in_sight, person_pane
 from mentor_tui.tui.screens.filtered import FilteredScreen
 from mentor_tui.tui.widgets.filter_line import FilterLine
 from mentor_tui.tui.widgets.lines import Line, LineView

@@ -19,7 +19,7 @@ from mentor_tui.program import History, Program
 from mentor_tui.standings import concern
 from mentor_tui.text import cell_width
 from mentor_tui.tui.commands import BACK, BEGIN_PAIRING, DELETE, EDIT, OF_A_PERSON, Command, bindings
-from mentor_tui.tui.presentation import care_whole, section
+from mentor_tui.tui.presentation import care_whole, room_in, section
 from mentor_tui.tui.rows import (
     Member,
     about_pane,
@@ -29,14 +29,14 @@ from mentor_tui.tui.rows import (
     no_pairing_in_sight,
     partner_line,
     person_lines,
-    room_in,
+    strip_lines,
 )
 from mentor_tui.tui.screens.care_screen import CareScreen
 from mentor_tui.tui.screens.program_screen import Desk
 from mentor_tui.tui.widgets.lines import Line, LineView
 
 MOST_OF_A_NAME = 24
-PERSON, PAIRING, FIGURE = "person", "pairing", "figure"
+PERSON, PAIRING, STRIP, FIGURE = "person", "pairing", "strip", "figure"
 """What the keys of the lines begin with."""
 
 
@@ -75,6 +75,7 @@ class PersonScreen(CareScreen):
         if not member.histories:
             begin = f"In no pairing yet. Press {self.desk.key(BEGIN_PAIRING)} to begin one."
             lines += [Line(Content("")), Line(Content(begin))]
+        lines += self._on_one_axis(member.as_mentee, width)
         if across is not None:
             lines += [Line(Content("")), Line(Content.styled("CONTINUITY ACROSS MENTORS", "bold"))]
             lines += [Line(content) for content in by_mentor_lines(across, width)]
@@ -96,6 +97,16 @@ class PersonScreen(CareScreen):
         for care in sorted(cares, key=lambda care: concern(care, self.today)):
             content = partner_line(care, partners[care.history.id], self.today, names)
             yield Line(content, f"{PAIRING} {care.history.id}")
+
+    def _on_one_axis(self, histories: Sequence[History], width: int) -> Iterator[Line]:
+        """Yield all pairings of a mentee as strips on one axis, from the first on: who was there, and when nobody."""
+        if not histories:
+            return
+        thresholds, week_starts = self.program.charter.thresholds, self.desk.settings.first_weekday
+        in_order = sorted(histories, key=lambda one: (one.pairing.started_on, one.id))
+        yield Line(Content(""))
+        for content, history in strip_lines(in_order, self.today, thresholds, width, week_starts):
+            yield Line(content, f"{STRIP} {history.id}" if history is not None else None)
 
     @on(LineView.Moved)
     def _tell(self) -> None:
@@ -130,9 +141,9 @@ class PersonScreen(CareScreen):
 
     @property
     def _under_the_cursor(self) -> tuple[str, str]:
-        """What kind of line is under the cursor, and which of them."""
+        """What is under the cursor, and which of its kind. A pairing has a line of words and one with its strip."""
         what, _, which = (self.query_one(LineView).cursor or PERSON).partition(" ")
-        return what, which
+        return PAIRING if what == STRIP else what, which
 
     @property
     def history(self) -> History | None:

@@ -17,7 +17,8 @@ from mentor_tui.model import FollowUp, Record
 from mentor_tui.program import History
 from mentor_tui.search import Found, Hit, Index, Query, Seeking, read_query
 from mentor_tui.tui.commands import FILTER, OF_A_PAIRING, Command, bindings
-from mentor_tui.tui.rows import found_line, hit_lines, hit_pane, room_in, search_help
+from mentor_tui.tui.presentation import room_in
+from mentor_tui.tui.rows import found_line, hit_lines, hit_pane, search_help
 from mentor_tui.tui.screens.care_screen import CareScreen
 from mentor_tui.tui.screens.program_screen import Desk
 from mentor_tui.tui.screens.today import nobody_yet

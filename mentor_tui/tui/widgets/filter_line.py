@@ -64,6 +64,11 @@ class FilterLine(CleanInput):
         self.display = True
         self.focus()
 
+    def hold(self, words: str) -> None:
+        """Take other words, without being typed into."""
+        self.value = words
+        self.display = bool(words)
+
     def action_clear(self) -> None:
         """Let every row through."""
         self.value = ""

@@ -19,8 +19,8 @@ from mentor_tui.errors import NotUnderstood
 from mentor_tui.follow_up_line import read_follow_up, said_back, written
 from mentor_tui.model import FollowUp, FollowUpDraft, Outcome
 from mentor_tui.program import History
-from mentor_tui.text import one_line, paragraphs
-from mentor_tui.tui.presentation import MUTED, fitted
+from mentor_tui.text import fitted, one_line, paragraphs
+from mentor_tui.tui.presentation import MUTED
 from mentor_tui.tui.widgets.fields import CleanInput, Field
 from mentor_tui.tui.widgets.lines import Line, LineView
 from mentor_tui.wording import next_date

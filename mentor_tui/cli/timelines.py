@@ -1,0 +1,77 @@
+"""What is read of the whole program: the timelines of its pairings on one axis."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from mentor_tui.cli.surroundings import date_of, now, output, program_of
+
+if TYPE_CHECKING:
+    from mentor_tui.cli.surroundings import Commands
+    from mentor_tui.program_chart import Paint
+
+ZOOMS = ("day", "week", "month", "quarter")
+ORDERS = ("concern", "name", "mentor", "mentee", "longest gap", "open gap", "cadence", "start")
+GROUPINGS = ("none", "mentor", "tag")
+"""The words of the options, as :mod:`mentor_tui.views` has them: what parses a command line is not to load that."""
+
+PAINT = {
+    "lapsed": "\x1b[1;31m",
+    "overdue": "\x1b[33m",
+    "due": "\x1b[1;33m",
+    "new": "\x1b[36m",
+    "steady": "\x1b[32m",
+    "paused": "\x1b[35m",
+    "closed": "\x1b[2m",
+}
+"""How a terminal is told each tone."""
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the command."""
+    timelines = commands.add_parser("timelines", help="print every pairing on one axis of dates")
+    timelines.add_argument("--zoom", choices=ZOOMS, default="week", help="what a column is (else a week)")
+    timelines.add_argument(
+        "--filter", metavar="WORDS", default="", help='which pairings, as in "overdue lapsed mentor:ada tag:spring"'
+    )
+    timelines.add_argument("--sort", choices=ORDERS, default="concern", help="their order (else by concern)")
+    timelines.add_argument("--group", choices=GROUPINGS, default="none", help="what they stand together by")
+    timelines.add_argument("--today", metavar="DATE", help="the picture as of another day, as in “-3m” or “13 nov”")
+    timelines.set_defaults(command=print_timelines)
+
+
+def print_timelines(options: argparse.Namespace) -> int:
+    """Print every pairing on one axis."""
+    import shutil
+
+    from mentor_tui.program_chart import first_axis, in_lines
+    from mentor_tui.program_timelines import Review, read_filter
+    from mentor_tui.views import View
+
+    view = View(zoom=options.zoom, sort=options.sort, group=options.group, filter=options.filter)
+    read_filter(view.filter)  # what is wrong with it is told before the program is read
+    program, real = program_of(options), now().date()
+    today = date_of(options.today, real) or real
+    review = Review(program, today)
+    rows = review.rows(view)
+    if not rows:
+        nothing = "No pairing is let through by this filter." if len(review) else "There is no pairing yet."
+        print(f"mentor-tui: {nothing}", file=sys.stderr)
+        return 0
+    width = max(40, shutil.get_terminal_size((100, 24)).columns)
+    axis = first_axis(view, today, width)
+    with output():
+        for line in in_lines(review, rows, view, axis, width, _paint()):
+            print(line)
+    return 0
+
+
+def _paint() -> Paint:
+    """Return the colours, where there is a terminal that has them and a reader who wants them."""
+    wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    colours: Mapping[str, str] = PAINT if wanted else {}
+    return colours  # type: ignore[return-value]  # the tones are the standings, by their names

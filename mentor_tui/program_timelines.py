@@ -1,0 +1,327 @@
+"""Every pairing on one axis: which are shown, in which order, and what is told of the one under the cursor.
+
+Nothing of a pairing is computed here until it is asked for, except what sorting needs.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+from msgspec import structs
+
+from mentor_tui.agenda import Care, standings
+from mentor_tui.axis import Axis, Span, said
+from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE, Days, Gap, StandingName, find_gaps
+from mentor_tui.dates import Cadence, count_of, short_date, weekday_date
+from mentor_tui.errors import NotUnderstood
+from mentor_tui.model import WITHHELD, CheckIn, FollowUp, Pairing, Pause, Session, Thresholds
+from mentor_tui.program import History, Program, name_parts
+from mentor_tui.strips import lying_in
+from mentor_tui.text import folded
+from mentor_tui.timeline import Entry
+from mentor_tui.views import View
+from mentor_tui.wording import entry_words, pairing_name, sentence
+
+NO_TAG = "no tag"
+NEVER = 10**6
+"""More days than any cadence has: what a pairing without one is sorted by."""
+
+
+# --- which pairings ------------------------------------------------------------------------------------
+
+
+class Sought(NamedTuple):
+    """What a filter asks for. Several of one kind are alternatives; the words all have to be there."""
+
+    standings: frozenset[StandingName] = frozenset()
+    mentors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+_PART = re.compile(r'(?:(standing|mentor|tag):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
+
+
+def read_filter(text: str) -> Sought:
+    """Read which pairings are sought: `overdue lapsed mentor:"ada okafor" tag:cohort-3 nights`.
+
+    The name of a standing alone means that standing, and "care" those that need care. Anything else is looked for in
+    the names, the purpose and the tags; in quotes it is a text whatever it says.
+
+    Raises:
+        NotUnderstood: There is no such standing.
+    """
+    found: list[StandingName] = []
+    mentors, tags, words = [], [], []
+    for kind, quoted, bare in _PART.findall(text):
+        word = folded(quoted or bare)
+        match kind.lower():
+            case "standing":
+                found += _standings(word)
+            case "mentor":
+                mentors.append(word)
+            case "tag":
+                tags.append(word)
+            case _ if bare and word in {*BY_CONCERN, "care"}:
+                found += _standings(word)
+            case _:
+                words += word.split()
+    return Sought(frozenset(found), tuple(mentors), tuple(tags), tuple(words))
+
+
+def _standings(word: str) -> list[StandingName]:
+    if word == "care":
+        return list(NEEDS_CARE)
+    named: list[StandingName] = [name for name in BY_CONCERN if name.startswith(word)]
+    if not named:
+        raise NotUnderstood(f"“{word}” is no standing: there are {', '.join(BY_CONCERN)}, and care for those in need.")
+    return named
+
+
+Kind = Literal["standing", "mentor", "tag"]
+"""What a filter can ask for by its name."""
+
+
+def asked_for(text: str, kind: Kind) -> str:
+    """Return the first of one kind that a filter asks for by its name; empty where it asks for none."""
+    found = (quoted or bare for one, quoted, bare in _PART.findall(text) if one.lower() == kind)
+    return next(found, "")
+
+
+def asking_for(text: str, kind: Kind, name: str) -> str:
+    """Return a filter that asks for one of a kind alone, besides what else it asks for; an empty name is any."""
+    others = (part[0] for part in _PART.finditer(text) if (part[1] or "").lower() != kind)
+    plain = name.replace('"', " ")
+    asked = [f'{kind}:"{plain}"' if " " in plain else f"{kind}:{plain}"] if plain else []
+    return " ".join((*others, *asked))
+
+
+def tags_of(history: History) -> tuple[str, ...]:
+    """Return the tags of a pairing and of its mentee, such as a cohort, each once."""
+    return tuple(dict.fromkeys((*history.pairing.tags, *history.mentee.tags)))
+
+
+# --- in which order ------------------------------------------------------------------------------------
+
+
+class Heading(NamedTuple):
+    """What stands over the pairings of one mentor, or of one tag."""
+
+    name: str
+    pairings: int
+    """How many they are."""
+
+
+Row = Care | Heading
+
+
+class Review:
+    """The pairings of a program as of one day, to be sorted and filtered as often as is asked."""
+
+    def __init__(self, program: Program, today: date) -> None:
+        """Take the pairings with their standings, those of most concern first."""
+        self.program, self.today = program, today
+        self.thresholds = program.charter.thresholds
+        self._cares = standings(program, today)
+
+    def __len__(self) -> int:
+        return len(self._cares)
+
+    @cached_property
+    def standings(self) -> frozenset[StandingName]:
+        """The standings that there are."""
+        return frozenset(care.standing.name for care in self._cares)
+
+    @cached_property
+    def tags(self) -> tuple[str, ...]:
+        """The tags that there are, by name."""
+        return tuple(sorted({tag for care in self._cares for tag in tags_of(care.history)}, key=folded))
+
+    def rows(self, view: View) -> list[Row]:
+        """Return what a view shows, from the top down.
+
+        Raises:
+            NotUnderstood: Its filter names a standing that does not exist.
+        """
+        cares = sorted(self._let_through(read_filter(view.filter)), key=self._order(view))
+        if view.group == "none":
+            return list(cares)
+        groups: dict[str, list[Care]] = {}
+        for care in cares:
+            for name in _groups_of(care.history, view):
+                groups.setdefault(name, []).append(care)
+        rows: list[Row] = []
+        for name in sorted(groups, key=lambda name: (name == NO_TAG, name.casefold(), name)):  # no order of merit
+            rows += [Heading(name, len(groups[name])), *groups[name]]
+        return rows
+
+    def _let_through(self, sought: Sought) -> Iterable[Care]:
+        if not any(sought):
+            return self._cares
+        texts = self._texts if sought.words else [""] * len(self._cares)
+        return [care for care, text in zip(self._cares, texts, strict=True) if _is_sought(care, text, sought)]
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        """What words are looked for in, in the order of the pairings."""
+        return [
+            folded(" ".join((pairing_name(one.history), one.history.pairing.purpose, *tags_of(one.history))))
+            for one in self._cares
+        ]
+
+    def _order(self, view: View) -> Callable[[Care], Any]:
+        """Return the key that a view sorts by; what is equal by it stays in the order of concern."""
+        match view.sort:
+            case "concern":
+                return lambda _: 0
+            case "name":
+                return lambda care: pairing_name(care.history).casefold()
+            case "mentor":
+                return lambda care: care.history.mentor.name.casefold()
+            case "mentee":
+                return lambda care: care.history.mentee.name.casefold()
+            case "longest gap":
+                return lambda care: -self._longest_gaps[care.history.id]
+            case "open gap":
+                return lambda care: -self._open_gap(care.history)
+            case "cadence":
+                return lambda care: _length(care.history.pairing.cadence)
+            case "start":
+                return lambda care: care.history.pairing.started_on
+
+    @cached_property
+    def _longest_gaps(self) -> dict[str, int]:
+        """The days of the longest gap of each pairing; 0 where there is none."""
+        found = {}
+        for care in self._cares:
+            gaps = find_gaps(care.history, self._as_of(care.history), self.thresholds)
+            found[care.history.id] = max((gap.days for gap in gaps), default=0)
+        return found
+
+    def _open_gap(self, history: History) -> int:
+        """Return the days since the last contact, or since the start, without the paused ones; below 0 once ended."""
+        if history.pairing.ended_on is not None and history.pairing.ended_on <= self.today:
+            return -1
+        contacts = history.contacts(self.today)
+        since = contacts[-1] if contacts else history.pairing.started_on
+        return Days(history.pairing.pauses, self.today).between(since, self.today)
+
+    def _as_of(self, history: History) -> date:
+        return min(self.today, history.pairing.ended_on or self.today)
+
+
+def _groups_of(history: History, view: View) -> Sequence[str]:
+    return [history.mentor.name] if view.group == "mentor" else tags_of(history) or [NO_TAG]
+
+
+def _length(cadence: Cadence | None) -> float:
+    """Return about how many days a cadence has; one that is missing is the longest."""
+    if cadence is None:
+        return NEVER
+    return cadence.every * {"days": 1.0, "weeks": 7.0, "months": 30.44}[cadence.unit]
+
+
+def _is_sought(care: Care, text: str, sought: Sought) -> bool:
+    if sought.standings and care.standing.name not in sought.standings:
+        return False
+    if sought.mentors and not any(_is_called(care.history.mentor.name, one) for one in sought.mentors):
+        return False
+    if sought.tags and not {folded(tag) for tag in tags_of(care.history)}.intersection(sought.tags):
+        return False
+    return all(word in text for word in sought.words)
+
+
+def _is_called(name: str, words: str) -> bool:
+    """Whether a name has parts that begin with all of these words, as they are typed to find somebody."""
+    parts = name_parts(name)
+    return all(any(part.startswith(word) for part in parts) for word in words.split())
+
+
+# --- what is told of what is under the cursor ----------------------------------------------------------
+
+
+class Told(NamedTuple):
+    """What lies under the cursor."""
+
+    entry: Entry | None
+    """The entry that is told; None where there is none."""
+    text: str
+    """What there is to say, in one line."""
+
+
+def told(
+    history: History, axis: Axis, on: date, today: date, thresholds: Thresholds, *, withholding: bool = False
+) -> Told:
+    """Return what lies in the column of a day.
+
+    Args:
+        history: The pairing under the cursor.
+        axis: The columns.
+        on: The day under the cursor. What is of this day is told before what shares its column.
+        today: The day that is today.
+        thresholds: When silence counts as what.
+        withholding: Whether private words are left out: their reader is not the one who wrote them down.
+    """
+    span = axis.span(axis.column(on))
+    entries = lying_in(history, span, today, thresholds, nearest=on)
+    if not entries:
+        return Told(None, sentence(said(axis, axis.column(on)), _around(history, span, today)))
+    first = entries[0]
+    shown, whose = without_private_words(first, history) if withholding else (first, history)
+    label, text = entry_words(shown, whose, today)
+    more = f"and {len(entries) - 1} more in the {axis.zoom}" if len(entries) > 1 else ""
+    return Told(first, sentence(_when(first, today), label or "silence", text, more))
+
+
+def _when(entry: Entry, today: date) -> str:
+    match entry.subject:
+        case Gap(start=start, end=end, still_open=still_open):
+            return f"{short_date(start, today)} to {'today' if still_open and end == today else short_date(end, today)}"
+        case _:
+            return weekday_date(entry.on, today)
+
+
+def _around(history: History, span: Span, today: date) -> str:
+    """Return where days lie in which nothing is recorded."""
+    pairing = history.pairing
+    if span.last < pairing.started_on:
+        return f"before the start on {short_date(pairing.started_on, today)}"
+    if pairing.ended_on is not None and span.first > pairing.ended_on:
+        return f"after the end on {short_date(pairing.ended_on, today)}"
+    if span.first > today:
+        return "after today"
+    contacts = history.contacts(min(span.last, today))
+    if not contacts:
+        return "no contact yet"
+    return f"nothing recorded, {count_of((min(span.last, today) - contacts[-1]).days, 'day')} after a contact"
+
+
+def without_private_words(entry: Entry, history: History) -> tuple[Entry, History]:
+    """Return an entry with its pairing as somebody else may read them: what was done and when, without private words.
+
+    A gap is told with the reasons of its pauses, so those of the pairing are withheld as well.
+    """
+    pairing = structs.replace(
+        history.pairing,
+        purpose="",
+        pauses=tuple(structs.replace(one, reason=WITHHELD) for one in history.pairing.pauses),
+        ending=structs.replace(history.pairing.ending, note="", valued="") if history.pairing.ending else None,
+    )
+    match entry.subject:
+        case Session(visibility="private") as session:
+            entry = entry._replace(subject=structs.replace(session, note="", topics=(WITHHELD,)))
+        case CheckIn(visibility="private") as check_in:
+            entry = entry._replace(subject=structs.replace(check_in, note=WITHHELD))
+        case FollowUp(visibility="private") as follow_up:
+            entry = entry._replace(subject=structs.replace(follow_up, title=WITHHELD, closing_note=""))
+        case Pause() as pause:
+            entry = entry._replace(subject=structs.replace(pause, reason=WITHHELD))
+        case Pairing():
+            entry = entry._replace(subject=pairing)
+        case _:
+            pass
+    if entry.thread is not None and entry.thread.visibility == "private":
+        entry = entry._replace(thread=structs.replace(entry.thread, title=WITHHELD))
+    return entry, structs.replace(history, pairing=pairing)
