@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from mentor_tui import __version__, config
-from mentor_tui.cli import exchange, main
+from mentor_tui import __version__, axis, config, views
+from mentor_tui.cli import exchange, main, timelines
 from mentor_tui.cli.surroundings import now
 from mentor_tui.interchange import incoming, json_document
 from mentor_tui.interchange.extract import Scope, extract
@@ -960,3 +960,81 @@ def test_a_file_in_use_can_be_planned_for_and_not_be_written(path: Path, tmp_pat
         assert main(["--file", str(path), "import", "people.csv", "--dry-run"]) == 1
         assert main(["--file", str(path), "import", "people.csv"]) == 3
     assert "is in use by another mentor-tui" in capsys.readouterr().err
+
+
+# --- the program timelines -----------------------------------------------------------------------------
+
+
+def test_the_timelines_of_a_program_are_printed_on_one_axis(path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "timelines", "--sort", "mentee", "--zoom", "month"]) == 0
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    lines = shown.out.splitlines()
+    assert lines[0].startswith("all pairings")
+    assert lines[1].startswith("by mentee; months")
+    rows = [line for line in lines if "⇄" in line]
+    assert [line.split("⇄")[1].split("  ")[0].strip() for line in rows] == ["Ben Ruiz", "Bente Holm", "Lena Vogt"]
+    assert "●" in rows[0]
+    assert "● session" in lines[-2]
+    assert all(len(line) <= 100 for line in lines)
+    assert "\x1b" not in shown.out, "colour is for a terminal"
+    for private in ("tears", "IRB draft", "東京"):
+        assert private not in shown.out
+
+
+def test_the_timelines_are_filtered_put_together_and_as_of_another_day(path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "timelines", "--filter", "mentor:lena", "--group", "mentor", "--today=-1y"]) == 0
+    shown = capsys.readouterr().out
+    assert "Lena Vogt  1" in shown
+    assert "new      Lena Vogt ⇄ Bente Holm" in shown
+    assert main(["--file", str(path), "timelines", "--filter", "nobody"]) == 0
+    shown_of_nobody = capsys.readouterr()
+    assert shown_of_nobody.out == ""
+    assert "No pairing is let through" in shown_of_nobody.err
+    for words, message in (("standing:late", "is no standing"), ("", "is not a date")):
+        options = ["--filter", words] if words else ["--today", "someday"]
+        assert main(["--file", str(path), "timelines", *options]) == 1
+        assert message in capsys.readouterr().err
+    for option in ("--zoom", "--sort", "--group"):
+        with pytest.raises(SystemExit, match="2"):
+            main(["timelines", option, "nonsense"])
+        capsys.readouterr()
+
+
+def test_the_words_of_the_options_are_those_of_the_screen() -> None:
+    assert (timelines.ZOOMS, timelines.ORDERS, timelines.GROUPINGS) == (axis.ZOOMS, views.ORDERS, views.GROUPINGS)
+
+
+@pytest.mark.parametrize(
+    ("variables", "coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+    ids=["a terminal", "no colour wanted", "a dumb terminal"],
+)
+def test_colours_are_for_a_terminal_and_a_reader_who_wants_them(
+    variables: dict[str, str], coloured: bool, path: Path
+) -> None:
+    import pty
+
+    leader, follower = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", **variables}
+    if "NO_COLOR" not in variables:
+        environment.pop("NO_COLOR", None)
+    command = [sys.executable, "-m", "mentor_tui", "--file", str(path), "timelines"]
+    subprocess.run(command, stdout=follower, env=environment, check=True)
+    os.close(follower)
+    shown = os.read(leader, 65536).decode()
+    os.close(leader)
+    assert ("\x1b[" in shown) == coloured
+    assert "Ben Ruiz" in shown
+
+
+def test_names_that_a_file_holds_cannot_command_the_terminal(tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "hostile.json"
+    names = ("\x1b[2J\x1b]0;owned\x07", "\u202edcba")
+    people = [person(name, tags=(name,)) for name in names]
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([*people, pairing(*people, started_on=ON)])
+    assert main(["--file", str(path), "timelines", "--group", "mentor"]) == 0
+    shown = capsys.readouterr().out
+    assert not set(shown) & set("\x1b\x07\u202e")

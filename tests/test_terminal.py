@@ -11,10 +11,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from tinydb import TinyDB
+
+from mentor_tui.model import Charter
+from mentor_tui.store import ProgramFile
+from tests.benchmarks.programs import made_records
 
 pytestmark = pytest.mark.slow
 
@@ -221,6 +226,51 @@ def test_a_note_that_was_being_typed_when_the_run_was_killed_is_there_again(term
     terminal.wait_for(PROMPT.strip())
     with TinyDB(path) as plain:
         assert [one["note"] for one in plain.table("sessions").all()] == ["a thought that took an hour"]
+
+
+def test_a_program_lead_s_walk_through_a_hundred_thousand_records(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "program.json"
+    today = datetime.now().astimezone().date()
+    with ProgramFile(path) as file:
+        file.load()
+        file.save(made_records(100_000, of_a_pairing=20, last_day=today), Charter(name="Riverside"))
+    terminal.run(started(path))
+    terminal.wait_for("NEEDS CARE", seconds=60)
+    terminal.keys("6")
+    shown = terminal.wait_for("5,000 of 5,000 pairings")
+    assert "by concern; weeks" in shown
+    for mark in "●┆▒":
+        assert mark in shown
+    terminal.keys("-", "-")
+    terminal.wait_for("by concern; quarters")
+    terminal.keys("+", "+", "+")
+    terminal.wait_for("by concern; days")
+    terminal.keys("S-Left", "S-Left", "End", "-", "NPage", "NPage", "PPage", "C-End", "C-Home", "Home")
+    terminal.wait_for("by concern; weeks")
+    terminal.keys("t", "t", "t", "t", "y")
+    terminal.wait_for("by longest gap, by mentor; weeks")
+    terminal.keys("/")
+    terminal.text("mentor:1249 standing:lapsed")
+    shown = terminal.wait_for("Mentor 1249 ⇄ Mentee 499")
+    assert "of 5,000 pairings" in shown
+    terminal.keys("Enter", "Escape")
+    terminal.wait_for("5,000 of 5,000 pairings")
+    terminal.keys("/")
+    terminal.text("mentee 4321")
+    terminal.wait_for("1 of 5,000 pairings")
+    terminal.keys("Enter", "End", "C-Left")
+    shown = terminal.wait_for("Mentor 1080 ⇄ Mentee 4321")
+    terminal.keys("Enter")
+    terminal.wait_for("Session, held")  # at the entry that was under the cursor
+    terminal.keys("Escape")
+    terminal.wait_for("1 of 5,000 pairings")
+    terminal.keys("5")
+    terminal.text("mentee 4321")
+    terminal.wait_for("Mentee 4321", seconds=60)
+    terminal.keys("Escape", "Escape", "6")
+    terminal.wait_for("1 of 5,000 pairings")
+    terminal.keys("q")
+    terminal.wait_for(PROMPT.strip())
 
 
 def test_a_second_run_is_read_only_and_says_so(terminal: Terminal, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def add_to(commands: Commands) -> None:
     )
     timelines.add_argument("--sort", choices=ORDERS, default="concern", help="their order (else by concern)")
     timelines.add_argument("--group", choices=GROUPINGS, default="none", help="what they stand together by")
-    timelines.add_argument("--today", metavar="DATE", help="the picture as of another day, as in “-3m” or “13 nov”")
+    timelines.add_argument("--today", metavar="DATE", help='the picture as of another day, as in "3 months ago"')
     timelines.set_defaults(command=print_timelines)
 
 

@@ -18,7 +18,7 @@ WORDS = (
     *("we", "talked", "over", "what", "to", "say", "first"),
 )
 COHORTS = ("spring-2025", "autumn-2025", "spring-2026")
-DAYS_OF_A_PAIRING = 1_000
+MOST_DAYS_OF_A_PAIRING, DAYS_BETWEEN_SESSIONS = 1_000, 17
 
 
 def made_records(
@@ -42,8 +42,9 @@ def made_records(
         yield Person(id=mentor, stamp=STAMP, name=f"Mentor {number // 4}", tags=(COHORTS[number % len(COHORTS)],))
         yield Person(id=mentee, stamp=STAMP, name=f"Mentee {number}", about=text(20))
         pairing = new_id()
-        started_on = last_day - timedelta(days=DAYS_OF_A_PAIRING - number % 300)
-        days = (last_day - started_on).days
+        sessions, threads = (of_a_pairing - 3) // 2, max(1, (of_a_pairing - 3) // 10)
+        days = min(MOST_DAYS_OF_A_PAIRING, sessions * DAYS_BETWEEN_SESSIONS) + number % 30
+        started_on = last_day - timedelta(days=days)
         silent_from = started_on + timedelta(days=random.randrange(days))
         silent_for = timedelta(days=random.choice((0, 0, 40, 90, 400)))
         paused = silent_for.days == 90
@@ -56,7 +57,6 @@ def made_records(
             cadence=Cadence(random.choice((2, 3, 4)), "weeks"),
             pauses=(Pause(from_on=silent_from, until_on=silent_from + silent_for, reason=text(2)),) if paused else (),
         )
-        sessions, threads = (of_a_pairing - 3) // 2, max(1, (of_a_pairing - 3) // 10)
         for index in range(sessions):
             day = started_on + timedelta(days=index * days // sessions)
             if silent_from <= day < silent_from + silent_for:

@@ -47,7 +47,7 @@ class KeptViews(ModalScreen[View | tuple[View, ...] | None]):
     def compose(self) -> ComposeResult:
         """Lay out the views, and a line for the name of another one."""
         with Vertical(id="question", classes="asking"):
-            yield Static(Content.styled("Views", "bold"))
+            yield Static(Content.assemble(("Views", "bold"), ("  each on the number key of its place", MUTED)))
             yield LineView(id="views")
             yield CleanInput(placeholder="a name for what is shown now; Enter keeps it", compact=True)
             yield Static(Content.styled(f"Shown now: {_said(self._present)}", MUTED), markup=False)

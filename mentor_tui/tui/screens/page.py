@@ -33,6 +33,7 @@ MOVING = (
     ("↑ ↓", "the row above and below"),
     ("PgUp PgDn", "a page up and down"),
     ("Home End", "the first row and the last"),
+    ("← →", "on Program timelines: a column earlier and later; Ctrl: the entry before and after; Shift: half a screen"),
     ("Enter", "open what is under the cursor; on a timeline, read the entry"),
     ("Tab", "the next field or pane; with Shift the one before"),
     ("Ctrl+P", "every command by its name"),

@@ -44,7 +44,7 @@ from mentor_tui.tui.screens.program_screen import Desk
 from mentor_tui.tui.screens.today import nobody_yet
 from mentor_tui.tui.widgets.timelines_view import Sight, TimelinesView
 from mentor_tui.views import GROUPINGS, ORDERS, View
-from mentor_tui.wording import pairing_name, sentence, why
+from mentor_tui.wording import pairing_name, why
 
 if TYPE_CHECKING:
     from mentor_tui.tui.widgets.filter_line import FilterLine
@@ -150,11 +150,10 @@ class TimelinesScreen(CareScreen):
             pane.update("", layout=False)
             return
         history, standing = care
-        cadence = str(history.pairing.cadence) if history.pairing.cadence else "no cadence"
         content = Content.assemble(
             (pairing_name(history), "bold"),
             (f"  {standing.name}: ", STANDING_STYLES[standing.name]),
-            sentence(why(standing, history, self.today), cadence),
+            why(standing, history, self.today),
             "\n",
             "\n".join(wrap(found.text, room_in(self.app.size.width), LINES_OF_AN_ENTRY)),
         )
@@ -252,7 +251,7 @@ class TimelinesScreen(CareScreen):
         """Show the pairings with the next tag alone, of those that there are; then all of them again."""
         tags = self._review.tags if self._review is not None else ()
         if not tags:
-            self.notify("No pairing and nobody in one has a tag yet.", markup=False)
+            self.notify("No pairing and no mentee has a tag yet.", markup=False)
             return
         self._ask_for("tag", _next(asked_for(self._view.filter, "tag"), ["", *tags]))
 
