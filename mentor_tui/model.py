@@ -53,9 +53,6 @@ PROSE = frozenset({"about", "agreement", "note", "closing_note", "valued"})
 
 MOST_MINUTES = 24 * 60
 
-WITHHELD = "(withheld)"
-"""What stands in the place of a text that a record cannot be without."""
-
 
 class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What records and their drafts have in common: their checks, and how their text is cleaned."""

@@ -9,14 +9,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from msgspec import structs
-
 from mentor_tui.agenda import Care, standings
 from mentor_tui.axis import Axis, Span, said
 from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE, Days, Gap, StandingName, find_gaps
 from mentor_tui.dates import Cadence, count_of, short_date, weekday_date
 from mentor_tui.errors import NotUnderstood
-from mentor_tui.model import WITHHELD, CheckIn, FollowUp, Pairing, Pause, Session, Thresholds
+from mentor_tui.model import Thresholds
 from mentor_tui.program import History, Program, name_parts
 from mentor_tui.strips import lying_in
 from mentor_tui.text import folded
@@ -251,9 +249,7 @@ class Told(NamedTuple):
     """What there is to say, in one line."""
 
 
-def told(
-    history: History, axis: Axis, on: date, today: date, thresholds: Thresholds, *, withholding: bool = False
-) -> Told:
+def told(history: History, axis: Axis, on: date, today: date, thresholds: Thresholds) -> Told:
     """Return what lies in the column of a day.
 
     Args:
@@ -262,15 +258,13 @@ def told(
         on: The day under the cursor. What is of this day is told before what shares its column.
         today: The day that is today.
         thresholds: When silence counts as what.
-        withholding: Whether private words are left out: their reader is not the one who wrote them down.
     """
     span = axis.span(axis.column(on))
     entries = lying_in(history, span, today, thresholds, nearest=on)
     if not entries:
         return Told(None, sentence(said(axis, axis.column(on)), _around(history, span, today)))
     first = entries[0]
-    shown, whose = without_private_words(first, history) if withholding else (first, history)
-    label, text = entry_words(shown, whose, today)
+    label, text = entry_words(first, history, today)
     more = f"and {len(entries) - 1} more in the {axis.zoom}" if len(entries) > 1 else ""
     return Told(first, sentence(_when(first, today), label or "silence", text, more))
 
@@ -296,32 +290,3 @@ def _around(history: History, span: Span, today: date) -> str:
     if not contacts:
         return "no contact yet"
     return f"nothing recorded, {count_of((min(span.last, today) - contacts[-1]).days, 'day')} after a contact"
-
-
-def without_private_words(entry: Entry, history: History) -> tuple[Entry, History]:
-    """Return an entry with its pairing as somebody else may read them: what was done and when, without private words.
-
-    A gap is told with the reasons of its pauses, so those of the pairing are withheld as well.
-    """
-    pairing = structs.replace(
-        history.pairing,
-        purpose="",
-        pauses=tuple(structs.replace(one, reason=WITHHELD) for one in history.pairing.pauses),
-        ending=structs.replace(history.pairing.ending, note="", valued="") if history.pairing.ending else None,
-    )
-    match entry.subject:
-        case Session(visibility="private") as session:
-            entry = entry._replace(subject=structs.replace(session, note="", topics=(WITHHELD,)))
-        case CheckIn(visibility="private") as check_in:
-            entry = entry._replace(subject=structs.replace(check_in, note=WITHHELD))
-        case FollowUp(visibility="private") as follow_up:
-            entry = entry._replace(subject=structs.replace(follow_up, title=WITHHELD, closing_note=""))
-        case Pause() as pause:
-            entry = entry._replace(subject=structs.replace(pause, reason=WITHHELD))
-        case Pairing():
-            entry = entry._replace(subject=pairing)
-        case _:
-            pass
-    if entry.thread is not None and entry.thread.visibility == "private":
-        entry = entry._replace(thread=structs.replace(entry.thread, title=WITHHELD))
-    return entry, structs.replace(history, pairing=pairing)

@@ -14,7 +14,8 @@ from mentor_tui.axis import ZOOMS, Axis, Zoom
 from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE, find_gaps
 from mentor_tui.dates import Cadence
 from mentor_tui.errors import NotUnderstood
-from mentor_tui.model import WITHHELD, Ending
+from mentor_tui.gathering import told_as_withheld
+from mentor_tui.interchange.extract import WITHHELD, withhold
 from mentor_tui.program import History, Program
 from mentor_tui.program_chart import TONES, first_axis, heads, in_lines, label_width, legend, runs
 from mentor_tui.program_timelines import (
@@ -207,12 +208,10 @@ def at(on: date, zoom: Zoom = "day") -> Axis:
 
 
 @quickly
-@given(history=histories(), zoom=zooms, on=st.dates(days_ago(520), days_ago(-60)), withholding=st.booleans())
-def test_what_is_told_lies_in_the_column_under_the_cursor(
-    history: History, zoom: Zoom, on: date, withholding: bool
-) -> None:
+@given(history=histories(), zoom=zooms, on=st.dates(days_ago(520), days_ago(-60)))
+def test_what_is_told_lies_in_the_column_under_the_cursor(history: History, zoom: Zoom, on: date) -> None:
     axis = at(on, zoom)
-    entry, text = told(history, axis, on, TODAY, THRESHOLDS, withholding=withholding)
+    entry, text = told(history, axis, on, TODAY, THRESHOLDS)
     assert text == one_line(text)
     span = axis.span(5)
     if entry is None:
@@ -258,22 +257,13 @@ def test_what_lies_under_the_cursor_is_told_in_a_line(day: int, zoom: Zoom, word
 
 
 @pytest.mark.parametrize("day", [150, 149, 120, 95, 60])
-def test_private_words_are_withheld_from_whoever_did_not_write_them(day: int) -> None:
-    on = days_ago(day)
-    text = told(HISTORY, at(on), on, TODAY, THRESHOLDS, withholding=True).text
-    for private in ("in tears", "mailbox", "sleep", "moved house"):
+def test_of_a_program_from_which_private_words_were_withheld_none_is_told(day: int) -> None:
+    """A review of many files is made of such records: nothing more has to be left out here."""
+    on, withheld = days_ago(day), [told_as_withheld(withhold(one)).record for one in HISTORY.records()]
+    text = told(program_of(*withheld).history(PAIR.id), at(on), on, TODAY, THRESHOLDS).text
+    for private in ("in tears", "mailbox", "sleep", "moved"):
         assert private not in text
     assert "a poster" in text if day == 60 else WITHHELD in text
-
-
-def test_the_words_of_an_ending_and_of_a_start_are_withheld_too() -> None:
-    pair = pairing(
-        started_on=days_ago(9), purpose="grief", ended_on=days_ago(2), ending=Ending(reason="other", note="ill")
-    )
-    for day in (9, 2):
-        text = told(history_of(pair), at(days_ago(day)), days_ago(day), TODAY, THRESHOLDS, withholding=True).text
-        assert "grief" not in text
-        assert "ill" not in text
 
 
 # --- in lines ------------------------------------------------------------------------------------------

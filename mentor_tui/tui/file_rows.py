@@ -17,8 +17,8 @@ from mentor_tui.interchange.extract import NOUNS
 from mentor_tui.model import KIND_OF, FollowUp, Pairing, Person, Record, RecordKind, Tombstone, Value
 from mentor_tui.program import Program
 from mentor_tui.sources import SourceFile, Sources
-from mentor_tui.text import cell_width, cut, one_line
-from mentor_tui.tui.presentation import MUTED, fitted
+from mentor_tui.text import cell_width, cut, fitted, one_line
+from mentor_tui.tui.presentation import MUTED
 from mentor_tui.wording import pairing_name, record_name, sentence, spoken
 
 BY_WEIGHT: tuple[RecordKind, ...] = ("pairings", "sessions", "follow_ups", "check_ins", "people", "tombstones")

@@ -16,7 +16,6 @@ from mentor_tui.settings import Settings, SettingsFile
 from mentor_tui.tui.screens.date_question import DateQuestion
 from mentor_tui.tui.screens.kept_views import KeptViews
 from mentor_tui.tui.screens.pairing import PairingScreen
-from mentor_tui.tui.screens.program_screen import Place
 from mentor_tui.tui.screens.timelines import TimelinesScreen
 from mentor_tui.tui.widgets.timeline_view import TimelineView
 from mentor_tui.tui.widgets.timelines_view import ROWS_KEPT, Draw, TimelinesView
@@ -363,16 +362,6 @@ async def test_no_text_breaks_or_commands_the_timelines(size: tuple[int, int], t
         assert_harmless(stage, size[1])
         strips = stage.app.screen._compositor.render_strips()
         assert {sum(segment.cell_length for segment in strip) for strip in strips} == {size[0]}
-
-
-async def test_in_what_was_gathered_from_others_private_words_are_withheld() -> None:
-    place = Place(Path("gathered.json"), writable=False, gathered=True)
-    for withheld, where in ((True, place), (False, None)):
-        stage = Stage(program_of(*RECORDS), place=where)
-        async with stage.play() as pilot:
-            await pilot.press("6", "home", "ctrl+right")
-            assert ("aims" not in under(stage)) == withheld
-            assert "session" in under(stage)
 
 
 async def test_only_rows_in_sight_are_computed_and_few_of_them_are_kept() -> None:

@@ -28,8 +28,7 @@ from mentor_tui.tui.file_rows import (
     misfit_pane,
 )
 from mentor_tui.tui.messages import ProgramChanged
-from mentor_tui.tui.presentation import MUTED, section
-from mentor_tui.tui.rows import room_in
+from mentor_tui.tui.presentation import MUTED, room_in, section
 from mentor_tui.tui.screens.program_screen import ProgramScreen
 from mentor_tui.tui.widgets.lines import Line, LineView
 

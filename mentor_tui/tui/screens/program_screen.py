@@ -56,8 +56,6 @@ class Place(Struct, frozen=True):
     """Whether the file goes when the application is left."""
     former: bool = False
     """Whether it is a former state, open to look at."""
-    gathered: bool = False
-    """Whether it was gathered from several mentors, for somebody else to read: private words are withheld."""
 
 
 class Watched(Protocol):

@@ -165,8 +165,7 @@ class TimelinesScreen(CareScreen):
         view = self.query_one(TimelinesView)
         if (history := self.history) is None:
             return None
-        thresholds, withholding = self.program.charter.thresholds, self.desk.place.gathered
-        return told(history, view.sight.axis, view.sight.on, self.today, thresholds, withholding=withholding)
+        return told(history, view.sight.axis, view.sight.on, self.today, self.program.charter.thresholds)
 
     @property
     def history(self) -> History | None:
