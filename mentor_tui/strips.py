@@ -51,7 +51,7 @@ class Mark(IntEnum):
 
 GLYPHS: dict[Mark, str] = {
     Mark.OUTSIDE: " ",
-    Mark.TODAY: "╎",
+    Mark.TODAY: "│",
     Mark.STEADY: "─",
     Mark.SILENT: "·",
     Mark.OVERDUE: "┆",

@@ -157,13 +157,13 @@ def test_a_session_that_was_missed_or_cancelled_a_pause_a_start_and_an_end_are_d
     )
     missed, cancelled = session(pair, days_ago(25), status="missed"), session(pair, days_ago(24), status="cancelled")
     history = history_of(pair, missed, cancelled, check_in(pair, days_ago(10)))
-    assert by_days(history, 32) == " ▷────×⊘───" + 7 * "‖" + "───○───────■ ╎"
+    assert by_days(history, 32) == " ▷────×⊘───" + 7 * "‖" + "───○───────■ │"
 
 
 def test_a_hand_over_is_drawn_where_one_pairing_ends_and_the_next_begins() -> None:
     before = pairing(started_on=days_ago(9), ended_on=days_ago(5), ending=Ending(reason="handed_over"))
     after = pairing(BEN, ADA, started_on=days_ago(5), continues=before)
-    assert by_days(history_of(before), 11) == " ▷───»    ╎"
+    assert by_days(history_of(before), 11) == " ▷───»    │"
     assert by_days(history_of(after, before), 11).startswith("     »")
 
 

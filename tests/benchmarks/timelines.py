@@ -42,7 +42,8 @@ from textual.app import App
 from textual.widgets import DataTable, Static
 from mentor_tui.axis import Axis
 from mentor_tui.agenda import standings
-from mentor_tui.strips import drawn, strip_of
+from mentor_tui.program_chart import runs
+from mentor_tui.strips import strip_of
 from mentor_tui.store import ProgramFile
 from mentor_tui.wording import pairing_name
 from datetime import datetime
@@ -50,9 +51,14 @@ from pathlib import Path
 from rich.text import Text
 import sys
 TODAY = datetime.now().astimezone().date()
+COLOURS = {
+    "lapsed": "bold #e8837a", "overdue": "bold #e5b567", "due": "bold #e0b36a", "new": "#8ab4d8",
+    "steady": "#8fbf8f", "paused": "#b9a3d6", "closed": "#888888",
+}
 with ProgramFile(Path(sys.argv[1]), writable=False) as file:
     program = file.load()
 class Table(App):
+    CSS = "DataTable { height: 29; }"
     def compose(self):
         yield DataTable(cursor_type="row")
         yield Static("Palette")
@@ -61,11 +67,12 @@ class Table(App):
         table.add_columns("standing", "names", "strip")
         axis = Axis.around(TODAY, at=65, zoom="week", width=72)
         for history, standing in standings(program, TODAY):
-            strip = drawn(strip_of(history, axis, TODAY, program.charter.thresholds))
-            table.add_row(Text(standing.name), Text(pairing_name(history)), Text(strip))
+            strip = runs(strip_of(history, axis, TODAY, program.charter.thresholds))
+            coloured = Text.assemble(*((run.text, COLOURS[run.tone]) for run in strip))
+            table.add_row(Text(standing.name, COLOURS[standing.name]), Text(pairing_name(history)), coloured)
 Table().run()
 """
-"""The same rows as cells of text, the whole of them made at the start."""
+"""The same rows as cells of text in the same colours, as many of them in sight, the whole of them made at the start."""
 
 
 class Terminal:

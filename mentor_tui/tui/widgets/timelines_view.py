@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import ClassVar, NamedTuple
 
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -269,10 +270,10 @@ class TimelinesView(ScrollView, can_focus=True):
         Rows that are kept are handed on as they are, and with them what Textual keeps of a strip, up to the bytes that
         it is to the terminal: its own way, which adds margins and borders, makes new strips of all of them.
         """
-        background, filters = self.background_colors[1], self.get_line_filters()
+        background, filters, style = self.background_colors[1], self.get_line_filters(), self.rich_style
         lines = []
         for y in crop.line_range:
-            strip = self.render_line(y).adjust_cell_length(crop.right, self.rich_style)
+            strip = self.render_line(y).adjust_cell_length(crop.right, style)
             for line_filter in filters:
                 strip = strip.apply_filter(line_filter, background)
             lines.append(strip.crop(crop.x, crop.right))
@@ -298,19 +299,17 @@ class TimelinesView(ScrollView, can_focus=True):
         style, width = partial(self._style, components), self._width
         margin = Segment(" " * MARGIN, style(""))
         if not isinstance(row, Care):
-            parts = Strip([margin, Segment(heading_of(row, width), style("bold"))])
-            return parts.adjust_cell_length(width + 2 * MARGIN, style(""))
-        standing = row.standing.name
-        who = Strip(
-            [
-                margin,
-                Segment(f"{standing:<{STANDING_CELLS}}", style(STANDING_STYLES[standing])),
-                Segment(names_of(row, width), style("")),
-            ]
-        ).adjust_cell_length(MARGIN + label_width(width), style(""))
-        strip = self._draw(row, self.sight.axis)
-        what = Strip([Segment(run.text, style(STANDING_STYLES[run.tone])) for run in runs(strip)], len(strip))
-        return Strip.join((who, what)).adjust_cell_length(width + 2 * MARGIN, style(""))
+            return Strip([margin, Segment(set_cell_size(heading_of(row, width), width), style("bold")), margin])
+        standing, cells = row.standing.name, self._draw(row, self.sight.axis)
+        names = label_width(width) - STANDING_CELLS
+        parts = [
+            margin,
+            Segment(f"{standing:<{STANDING_CELLS}}", style(STANDING_STYLES[standing])),
+            Segment(set_cell_size(names_of(row, width), names), style("")),  # Textual may count a cell otherwise
+            *(Segment(run.text, style(STANDING_STYLES[run.tone])) for run in runs(cells)),
+            margin,
+        ]
+        return Strip(parts, 2 * MARGIN + STANDING_CELLS + names + len(cells))
 
     def _under_the_cursor(self, row: Care) -> Strip:
         """Draw the row under the cursor, in which the cell of its day changes sides."""
