@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mentor_tui.agenda import Care
 from mentor_tui.axis import Axis, scale
 from mentor_tui.continuity import StandingName
-from mentor_tui.program_timelines import Heading, Review, Row
+from mentor_tui.program_timelines import Heading, Roster, Row
 from mentor_tui.strips import GLYPHS, LEGEND, Mark, drawn, strip_of
 from mentor_tui.text import cut, fitted
 from mentor_tui.views import View
@@ -123,24 +123,24 @@ Paint = Mapping[Tone, str]
 _PLAIN_AGAIN = "\x1b[0m"
 
 
-def in_lines(review: Review, rows: list[Row], view: View, axis: Axis, width: int, paint: Paint) -> Iterator[str]:
+def in_lines(roster: Roster, rows: list[Row], view: View, axis: Axis, width: int, paint: Paint) -> Iterator[str]:
     """Yield the picture of a view, line by line.
 
     Args:
-        review: The pairings.
+        roster: The pairings.
         rows: Those that the view shows.
         view: The view.
         axis: The columns.
         width: The cells of a line.
         paint: How each tone is coloured.
     """
-    yield from (line.rstrip() for line in heads(axis, review.today, about(view), width))
+    yield from (line.rstrip() for line in heads(axis, roster.today, about(view), width))
     for row in rows:
         if isinstance(row, Heading):
             yield heading_of(row, width).rstrip()
             continue
         name = row.standing.name
-        strip = strip_of(row.history, axis, review.today, review.thresholds)
+        strip = strip_of(row.history, axis, roster.today, roster.thresholds)
         coloured = "".join(_painted(run.text, run.tone, paint) for run in runs(strip.rstrip(bytes((Mark.OUTSIDE,)))))
         yield f"{_painted(f'{name:<{STANDING_CELLS}}', name, paint)}{names_of(row, width)}{coloured}".rstrip()
     yield from legend(width)

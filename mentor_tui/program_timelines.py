@@ -115,7 +115,7 @@ class Heading(NamedTuple):
 Row = Care | Heading
 
 
-class Review:
+class Roster:
     """The pairings of a program as of one day, to be sorted and filtered as often as is asked."""
 
     def __init__(self, program: Program, today: date) -> None:

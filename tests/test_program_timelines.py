@@ -21,7 +21,7 @@ from mentor_tui.program_chart import TONES, first_axis, heads, in_lines, label_w
 from mentor_tui.program_timelines import (
     Heading,
     Kind,
-    Review,
+    Roster,
     Sought,
     asked_for,
     asking_for,
@@ -66,7 +66,7 @@ zooms: st.SearchStrategy[Zoom] = st.sampled_from(ZOOMS)
 
 def shown(program: Program, **view: str) -> list[str]:
     """Return the mentees of the rows, and the headings in brackets."""
-    rows = Review(program, TODAY).rows(View(**view))  # type: ignore[arg-type]  # words of the view
+    rows = Roster(program, TODAY).rows(View(**view))  # type: ignore[arg-type]  # words of the view
     return [f"[{row.name}]" if isinstance(row, Heading) else row.history.mentee.name for row in rows]
 
 
@@ -144,12 +144,12 @@ def test_one_of_a_kind_is_asked_for_in_the_place_of_another(text: str, kind: Kin
 def test_every_pairing_is_shown_once_in_each_of_its_groups_whatever_the_order(
     program: Program, sort: Order, group: Grouping, standing: str
 ) -> None:
-    rows = Review(program, TODAY).rows(View(sort=sort, group=group))
+    rows = Roster(program, TODAY).rows(View(sort=sort, group=group))
     found = [row.history for row in rows if isinstance(row, Care)]
     places = {one.id: max(1, len(tags_of(one))) if group == "tag" else 1 for one in program.histories.values()}
     assert Counter(one.id for one in found) == places
     assert sum(row.pairings for row in rows if isinstance(row, Heading)) == (0 if group == "none" else len(found))
-    through = Review(program, TODAY).rows(View(sort=sort, filter=f"standing:{standing}"))
+    through = Roster(program, TODAY).rows(View(sort=sort, filter=f"standing:{standing}"))
     assert {row.history.id for row in through if isinstance(row, Care)} == {
         row.history.id for row in rows if isinstance(row, Care) and row.standing.name == standing
     }
@@ -158,10 +158,10 @@ def test_every_pairing_is_shown_once_in_each_of_its_groups_whatever_the_order(
 @quickly
 @given(program=programs())
 def test_by_concern_the_order_is_that_of_the_lists_and_by_longest_gap_that_of_the_figures(program: Program) -> None:
-    cares = [row for row in Review(program, TODAY).rows(View()) if isinstance(row, Care)]
+    cares = [row for row in Roster(program, TODAY).rows(View()) if isinstance(row, Care)]
     assert cares == sorted(cares, key=lambda care: concern(care, TODAY))
     longest = []
-    for row in Review(program, TODAY).rows(View(sort="longest gap")):
+    for row in Roster(program, TODAY).rows(View(sort="longest gap")):
         assert isinstance(row, Care)
         as_of = min(TODAY, row.history.pairing.ended_on or TODAY)
         longest.append(max((gap.days for gap in find_gaps(row.history, as_of, THRESHOLDS)), default=0))
@@ -274,12 +274,12 @@ def test_of_a_program_from_which_private_words_were_withheld_none_is_told(day: i
 def test_no_line_of_the_picture_is_wider_than_asked_and_without_colour_it_says_the_same(
     program: Program, width: int, zoom: Zoom, group: Grouping
 ) -> None:
-    view, review = View(zoom=zoom, group=group), Review(program, TODAY)
-    rows, axis = review.rows(view), first_axis(view, TODAY, width)
-    plain = list(in_lines(review, rows, view, axis, width, {}))
+    view, roster = View(zoom=zoom, group=group), Roster(program, TODAY)
+    rows, axis = roster.rows(view), first_axis(view, TODAY, width)
+    plain = list(in_lines(roster, rows, view, axis, width, {}))
     assert all(cell_width(line) <= width for line in plain)
     assert not any("\x1b" in line for line in plain)
-    coloured = list(in_lines(review, rows, view, axis, width, dict.fromkeys(BY_CONCERN, "\x1b[1m")))
+    coloured = list(in_lines(roster, rows, view, axis, width, dict.fromkeys(BY_CONCERN, "\x1b[1m")))
     assert [line.replace("\x1b[1m", "").replace("\x1b[0m", "").rstrip() for line in coloured] == plain
 
 

@@ -49,23 +49,23 @@ def print_timelines(options: argparse.Namespace) -> int:
     import shutil
 
     from mentor_tui.program_chart import first_axis, in_lines
-    from mentor_tui.program_timelines import Review, read_filter
+    from mentor_tui.program_timelines import Roster, read_filter
     from mentor_tui.views import View
 
     view = View(zoom=options.zoom, sort=options.sort, group=options.group, filter=options.filter)
     read_filter(view.filter)  # what is wrong with it is told before the program is read
     program, real = program_of(options), now().date()
     today = date_of(options.today, real) or real
-    review = Review(program, today)
-    rows = review.rows(view)
+    roster = Roster(program, today)
+    rows = roster.rows(view)
     if not rows:
-        nothing = "No pairing is let through by this filter." if len(review) else "There is no pairing yet."
+        nothing = "No pairing is let through by this filter." if len(roster) else "There is no pairing yet."
         print(f"mentor-tui: {nothing}", file=sys.stderr)
         return 0
     width = max(40, shutil.get_terminal_size((100, 24)).columns)
     axis = first_axis(view, today, width)
     with output():
-        for line in in_lines(review, rows, view, axis, width, _paint()):
+        for line in in_lines(roster, rows, view, axis, width, _paint()):
             print(line)
     return 0
 

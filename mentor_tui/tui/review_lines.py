@@ -13,8 +13,8 @@ from textual.content import Content
 from mentor_tui.plots import columns, curve
 from mentor_tui.review import Review
 from mentor_tui.review_words import Row, Said, Section
-from mentor_tui.text import cell_width, wrap
-from mentor_tui.tui.presentation import MUTED, STANDING_STYLES, fitted
+from mentor_tui.text import cell_width, fitted, wrap
+from mentor_tui.tui.presentation import MUTED, STANDING_STYLES
 from mentor_tui.tui.widgets.lines import Line
 
 HEADS = ("figure", "in the period", "rests on", "before")

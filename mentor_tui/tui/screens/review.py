@@ -20,9 +20,8 @@ from mentor_tui.program import History, Program
 from mentor_tui.review import Comparison, comparison, first_day
 from mentor_tui.review_words import WHAT_A_REVIEW_IS, Section, review_sections
 from mentor_tui.tui.commands import BEGIN_PAIRING, OF_A_REVIEW, Command, bindings
-from mentor_tui.tui.presentation import MUTED
+from mentor_tui.tui.presentation import MUTED, room_in
 from mentor_tui.tui.review_lines import review_heads, review_lines, told_of
-from mentor_tui.tui.rows import room_in
 from mentor_tui.tui.screens.program_screen import Desk, ProgramScreen
 from mentor_tui.tui.widgets.lines import Line, LineView
 

@@ -19,7 +19,7 @@ from mentor_tui.continuity import BY_CONCERN
 from mentor_tui.errors import MentorError, NotUnderstood
 from mentor_tui.program import History
 from mentor_tui.program_chart import about, first_axis, heads, label_width, legend
-from mentor_tui.program_timelines import Kind, Review, Row, Told, asked_for, asking_for, told
+from mentor_tui.program_timelines import Kind, Roster, Row, Told, asked_for, asking_for, told
 from mentor_tui.strips import strip_of
 from mentor_tui.text import wrap
 from mentor_tui.tui.commands import (
@@ -69,7 +69,7 @@ class TimelinesScreen(CareScreen):
         """Make the screen with what it works with."""
         super().__init__(desk)
         self._view = View()
-        self._review: Review | None = None
+        self._roster: Roster | None = None
 
     def contents(self) -> ComposeResult:
         """Yield the calendar, the rows, what is under the cursor, and what the marks mean."""
@@ -88,9 +88,9 @@ class TimelinesScreen(CareScreen):
 
     def show_program(self) -> None:
         """Show the pairings as they stand now."""
-        review = self._review
-        if review is None or review.program is not self.program or review.today != self.today:
-            self._review = Review(self.program, self.today)
+        roster = self._roster
+        if roster is None or roster.program is not self.program or roster.today != self.today:
+            self._roster = Roster(self.program, self.today)
         room = room_in(self.app.size.width)
         self.query_one(TimelinesView).fit(room)
         self.query_one("#legend", Static).update(Content.styled("\n".join(legend(room)), MUTED))
@@ -98,20 +98,20 @@ class TimelinesScreen(CareScreen):
 
     def show_filtered(self) -> None:
         """Show the pairings that the filter lets through."""
-        if self._review is None:
+        if self._roster is None:
             return
         rows: Sequence[Row] = ()
         instead = nobody_yet(self.desk.key)
         words = [line.content for line in instead]
         try:
-            rows = self._review.rows(self._view)
+            rows = self._roster.rows(self._view)
         except NotUnderstood as error:
             words = [Content(f"  {error}")]
         else:
-            if len(self._review):
+            if len(self._roster):
                 words = [Content("  No pairing is let through by this filter. Escape clears it.")]
         shown = len({row.history.id for row in rows if isinstance(row, Care)})
-        self.title_with(f"Timelines: {shown:,} of {len(self._review):,} pairings")
+        self.title_with(f"Timelines: {shown:,} of {len(self._roster):,} pairings")
         self.query_one(TimelinesView).show(rows, self._strip, self.today, instead=words)
         self._show_calendar()
         self._tell()
@@ -242,13 +242,13 @@ class TimelinesScreen(CareScreen):
 
     def action_next_standing(self) -> None:
         """Show the pairings of the next standing alone, of those that there are; then all of them again."""
-        there = self._review.standings if self._review is not None else frozenset()
+        there = self._roster.standings if self._roster is not None else frozenset()
         names = [name for name in BY_CONCERN if name in there]
         self._ask_for("standing", _next(asked_for(self._view.filter, "standing"), ["", *names]))
 
     def action_next_tag(self) -> None:
         """Show the pairings with the next tag alone, of those that there are; then all of them again."""
-        tags = self._review.tags if self._review is not None else ()
+        tags = self._roster.tags if self._roster is not None else ()
         if not tags:
             self.notify("No pairing and no mentee has a tag yet.", markup=False)
             return
