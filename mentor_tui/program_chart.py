@@ -5,10 +5,10 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from mentor_tui.agenda import Care
 from mentor_tui.axis import Axis, scale
 from mentor_tui.continuity import StandingName
 from mentor_tui.program_timelines import Heading, Roster, Row
+from mentor_tui.standings import Care
 from mentor_tui.strips import GLYPHS, LEGEND, Mark, drawn, strip_of
 from mentor_tui.text import cut, fitted
 from mentor_tui.views import View
@@ -134,13 +134,13 @@ def in_lines(roster: Roster, rows: list[Row], view: View, axis: Axis, width: int
         width: The cells of a line.
         paint: How each tone is coloured.
     """
-    yield from (line.rstrip() for line in heads(axis, roster.today, about(view), width))
+    yield from (line.rstrip() for line in heads(axis, roster.known.today, about(view), width))
     for row in rows:
         if isinstance(row, Heading):
             yield heading_of(row, width).rstrip()
             continue
         name = row.standing.name
-        strip = strip_of(row.history, axis, roster.today, roster.thresholds)
+        strip = strip_of(row.history, axis, roster.known.today, roster.known.thresholds)
         coloured = "".join(_painted(run.text, run.tone, paint) for run in runs(strip.rstrip(bytes((Mark.OUTSIDE,)))))
         yield f"{_painted(f'{name:<{STANDING_CELLS}}', name, paint)}{names_of(row, width)}{coloured}".rstrip()
     yield from legend(width)

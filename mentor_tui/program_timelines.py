@@ -9,13 +9,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from mentor_tui.agenda import Care, standings
 from mentor_tui.axis import Axis, Span, said
 from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE, Days, Gap, StandingName, find_gaps
 from mentor_tui.dates import Cadence, count_of, short_date, weekday_date
 from mentor_tui.errors import NotUnderstood
 from mentor_tui.model import Thresholds
-from mentor_tui.program import History, Program, name_parts
+from mentor_tui.program import History, name_parts
+from mentor_tui.standings import Care, Standings
 from mentor_tui.strips import lying_in
 from mentor_tui.text import folded
 from mentor_tui.timeline import Entry
@@ -118,11 +118,11 @@ Row = Care | Heading
 class Roster:
     """The pairings of a program as of one day, to be sorted and filtered as often as is asked."""
 
-    def __init__(self, program: Program, today: date) -> None:
-        """Take the pairings with their standings, those of most concern first."""
-        self.program, self.today = program, today
-        self.thresholds = program.charter.thresholds
-        self._cares = standings(program, today)
+    def __init__(self, standings: Standings) -> None:
+        """Take where the pairings stand; those of most concern come first."""
+        self.known = standings
+        """Where they stand, and on which day."""
+        self._cares = standings.by_concern
 
     def __len__(self) -> int:
         return len(self._cares)
@@ -194,20 +194,20 @@ class Roster:
         """The days of the longest gap of each pairing; 0 where there is none."""
         found = {}
         for care in self._cares:
-            gaps = find_gaps(care.history, self._as_of(care.history), self.thresholds)
+            gaps = find_gaps(care.history, self._as_of(care.history), self.known.thresholds)
             found[care.history.id] = max((gap.days for gap in gaps), default=0)
         return found
 
     def _open_gap(self, history: History) -> int:
         """Return the days since the last contact, or since the start, without the paused ones; below 0 once ended."""
-        if history.pairing.ended_on is not None and history.pairing.ended_on <= self.today:
+        if history.pairing.ended_on is not None and history.pairing.ended_on <= self.known.today:
             return -1
-        contacts = history.contacts(self.today)
+        contacts = history.contacts(self.known.today)
         since = contacts[-1] if contacts else history.pairing.started_on
-        return Days(history.pairing.pauses, self.today).between(since, self.today)
+        return Days(history.pairing.pauses, self.known.today).between(since, self.known.today)
 
     def _as_of(self, history: History) -> date:
-        return min(self.today, history.pairing.ended_on or self.today)
+        return min(self.known.today, history.pairing.ended_on or self.known.today)
 
 
 def _groups_of(history: History, view: View) -> Sequence[str]:

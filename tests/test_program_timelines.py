@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentor_tui.agenda import Care, concern
 from mentor_tui.axis import ZOOMS, Axis, Zoom
 from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE, find_gaps
 from mentor_tui.dates import Cadence
@@ -29,6 +28,7 @@ from mentor_tui.program_timelines import (
     tags_of,
     told,
 )
+from mentor_tui.standings import Care, Standings, concern
 from mentor_tui.strips import Mark, drawn, strip_of
 from mentor_tui.text import cell_width, one_line
 from mentor_tui.views import GROUPINGS, MOST_VIEWS, ORDERS, Grouping, Order, View, kept
@@ -66,7 +66,7 @@ zooms: st.SearchStrategy[Zoom] = st.sampled_from(ZOOMS)
 
 def shown(program: Program, **view: str) -> list[str]:
     """Return the mentees of the rows, and the headings in brackets."""
-    rows = Roster(program, TODAY).rows(View(**view))  # type: ignore[arg-type]  # words of the view
+    rows = Roster(Standings(program, TODAY)).rows(View(**view))  # type: ignore[arg-type]  # words of the view
     return [f"[{row.name}]" if isinstance(row, Heading) else row.history.mentee.name for row in rows]
 
 
@@ -144,12 +144,12 @@ def test_one_of_a_kind_is_asked_for_in_the_place_of_another(text: str, kind: Kin
 def test_every_pairing_is_shown_once_in_each_of_its_groups_whatever_the_order(
     program: Program, sort: Order, group: Grouping, standing: str
 ) -> None:
-    rows = Roster(program, TODAY).rows(View(sort=sort, group=group))
+    rows = Roster(Standings(program, TODAY)).rows(View(sort=sort, group=group))
     found = [row.history for row in rows if isinstance(row, Care)]
     places = {one.id: max(1, len(tags_of(one))) if group == "tag" else 1 for one in program.histories.values()}
     assert Counter(one.id for one in found) == places
     assert sum(row.pairings for row in rows if isinstance(row, Heading)) == (0 if group == "none" else len(found))
-    through = Roster(program, TODAY).rows(View(sort=sort, filter=f"standing:{standing}"))
+    through = Roster(Standings(program, TODAY)).rows(View(sort=sort, filter=f"standing:{standing}"))
     assert {row.history.id for row in through if isinstance(row, Care)} == {
         row.history.id for row in rows if isinstance(row, Care) and row.standing.name == standing
     }
@@ -158,10 +158,10 @@ def test_every_pairing_is_shown_once_in_each_of_its_groups_whatever_the_order(
 @quickly
 @given(program=programs())
 def test_by_concern_the_order_is_that_of_the_lists_and_by_longest_gap_that_of_the_figures(program: Program) -> None:
-    cares = [row for row in Roster(program, TODAY).rows(View()) if isinstance(row, Care)]
+    cares = [row for row in Roster(Standings(program, TODAY)).rows(View()) if isinstance(row, Care)]
     assert cares == sorted(cares, key=lambda care: concern(care, TODAY))
     longest = []
-    for row in Roster(program, TODAY).rows(View(sort="longest gap")):
+    for row in Roster(Standings(program, TODAY)).rows(View(sort="longest gap")):
         assert isinstance(row, Care)
         as_of = min(TODAY, row.history.pairing.ended_on or TODAY)
         longest.append(max((gap.days for gap in find_gaps(row.history, as_of, THRESHOLDS)), default=0))
@@ -274,7 +274,7 @@ def test_of_a_program_from_which_private_words_were_withheld_none_is_told(day: i
 def test_no_line_of_the_picture_is_wider_than_asked_and_without_colour_it_says_the_same(
     program: Program, width: int, zoom: Zoom, group: Grouping
 ) -> None:
-    view, roster = View(zoom=zoom, group=group), Roster(program, TODAY)
+    view, roster = View(zoom=zoom, group=group), Roster(Standings(program, TODAY))
     rows, axis = roster.rows(view), first_axis(view, TODAY, width)
     plain = list(in_lines(roster, rows, view, axis, width, {}))
     assert all(cell_width(line) <= width for line in plain)

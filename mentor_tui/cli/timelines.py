@@ -50,13 +50,14 @@ def print_timelines(options: argparse.Namespace) -> int:
 
     from mentor_tui.program_chart import first_axis, in_lines
     from mentor_tui.program_timelines import Roster, read_filter
+    from mentor_tui.standings import Standings
     from mentor_tui.views import View
 
     view = View(zoom=options.zoom, sort=options.sort, group=options.group, filter=options.filter)
     read_filter(view.filter)  # what is wrong with it is told before the program is read
     program, real = program_of(options), now().date()
     today = date_of(options.today, real) or real
-    roster = Roster(program, today)
+    roster = Roster(Standings(program, today))
     rows = roster.rows(view)
     if not rows:
         nothing = "No pairing is let through by this filter." if len(roster) else "There is no pairing yet."

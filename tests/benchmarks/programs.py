@@ -26,6 +26,8 @@ def made_records(
 ) -> Iterator[Record]:
     """Yield about so many records: two people, a pairing, its sessions, follow-ups and check-ins, again and again.
 
+    Every third pairing has a monthly cadence, the others meet every few weeks.
+
     Every other pairing has fallen silent for a while, and some for good; some have paused. One session in ten was
     missed, and one check-in in four reached nobody.
     """
@@ -54,7 +56,7 @@ def made_records(
             mentor_id=mentor,
             mentee_id=mentee,
             started_on=started_on,
-            cadence=Cadence(random.choice((2, 3, 4)), "weeks"),
+            cadence=Cadence(random.choice((2, 3, 4)), "weeks") if number % 3 else Cadence(1, "months"),
             pauses=(Pause(from_on=silent_from, until_on=silent_from + silent_for, reason=text(2)),) if paused else (),
         )
         for index in range(sessions):

@@ -41,7 +41,7 @@ TABLE = """
 from textual.app import App
 from textual.widgets import DataTable, Static
 from mentor_tui.axis import Axis
-from mentor_tui.agenda import standings
+from mentor_tui.standings import Standings
 from mentor_tui.program_chart import runs
 from mentor_tui.strips import strip_of
 from mentor_tui.store import ProgramFile
@@ -66,7 +66,7 @@ class Table(App):
         table = self.query_one(DataTable)
         table.add_columns("standing", "names", "strip")
         axis = Axis.around(TODAY, at=65, zoom="week", width=72)
-        for history, standing in standings(program, TODAY):
+        for history, standing in Standings(program, TODAY).by_concern:
             strip = runs(strip_of(history, axis, TODAY, program.charter.thresholds))
             coloured = Text.assemble(*((run.text, COLOURS[run.tone]) for run in strip))
             table.add_row(Text(standing.name, COLOURS[standing.name]), Text(pairing_name(history)), coloured)

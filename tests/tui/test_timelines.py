@@ -8,11 +8,11 @@ from typing import cast
 import pytest
 from textual.widgets import Input, Static
 
-from mentor_tui.agenda import Care
 from mentor_tui.model import Record
 from mentor_tui.program import Program
 from mentor_tui.program_timelines import Heading
 from mentor_tui.settings import Settings, SettingsFile
+from mentor_tui.standings import Care
 from mentor_tui.tui.screens.date_question import DateQuestion
 from mentor_tui.tui.screens.kept_views import KeptViews
 from mentor_tui.tui.screens.pairing import PairingScreen

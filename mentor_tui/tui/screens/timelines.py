@@ -13,13 +13,13 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from mentor_tui.agenda import Care
 from mentor_tui.axis import ZOOMS, Axis
 from mentor_tui.continuity import BY_CONCERN
 from mentor_tui.errors import MentorError, NotUnderstood
 from mentor_tui.program import History
 from mentor_tui.program_chart import about, first_axis, heads, label_width, legend
 from mentor_tui.program_timelines import Kind, Roster, Row, Told, asked_for, asking_for, told
+from mentor_tui.standings import Care
 from mentor_tui.strips import strip_of
 from mentor_tui.text import wrap
 from mentor_tui.tui.commands import (
@@ -88,9 +88,8 @@ class TimelinesScreen(CareScreen):
 
     def show_program(self) -> None:
         """Show the pairings as they stand now."""
-        roster = self._roster
-        if roster is None or roster.program is not self.program or roster.today != self.today:
-            self._roster = Roster(self.program, self.today)
+        if self._roster is None or self._roster.known is not self.standings:
+            self._roster = Roster(self.standings)
         room = room_in(self.app.size.width)
         self.query_one(TimelinesView).fit(room)
         self.query_one("#legend", Static).update(Content.styled("\n".join(legend(room)), MUTED))

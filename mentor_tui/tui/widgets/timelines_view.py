@@ -21,10 +21,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
-from mentor_tui.agenda import Care
 from mentor_tui.axis import Axis, Zoom, moved
 from mentor_tui.program_chart import STANDING_CELLS, heading_of, label_width, names_of, runs
 from mentor_tui.program_timelines import Row
+from mentor_tui.standings import Care
 from mentor_tui.strips import entry_beside
 from mentor_tui.tui.presentation import STANDING_STYLES
 
