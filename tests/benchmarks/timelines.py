@@ -106,7 +106,7 @@ class Terminal:
         """Press a key, and return the seconds until the last byte that came of it."""
         started = last = time.perf_counter()
         os.write(self._leader, key)
-        while select.select([self._leader], [], [], 1 if last == started else quiet)[0]:
+        while select.select([self._leader], [], [], 10 if last == started else quiet)[0]:
             os.read(self._leader, 65536)
             last = time.perf_counter()
         if last == started:
@@ -190,8 +190,9 @@ def _moves_of(path: Path, what: str) -> None:
     with at_timelines(path) as (terminal, _):
         rows, pages = moves(terminal)
         before = terminal.resident
-        for _ in range(2):
-            moves(terminal)
+        for key in (PAGE_UP, PAGE_DOWN, PAGE_UP, PAGE_DOWN):
+            for _ in range(KEYS_OF_A_RUN):
+                terminal.press(key)
         grown = terminal.resident - before
     print(said(f"{what}, a row down", rows, MOST_OF_ROW))
     print(said(f"{what}, a page down", pages, MOST_OF_PAGE))
