@@ -14,7 +14,7 @@ from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE, find_gaps
 from mentor_tui.dates import Cadence
 from mentor_tui.errors import NotUnderstood
 from mentor_tui.gathering import told_as_withheld
-from mentor_tui.interchange.extract import WITHHELD, withhold
+from mentor_tui.interchange.withholding import WITHHELD, withhold
 from mentor_tui.program import History, Program
 from mentor_tui.program_chart import TONES, first_axis, heads, in_lines, label_width, legend, runs
 from mentor_tui.program_timelines import (
@@ -259,7 +259,7 @@ def test_what_lies_under_the_cursor_is_told_in_a_line(day: int, zoom: Zoom, word
 @pytest.mark.parametrize("day", [150, 149, 120, 95, 60])
 def test_of_a_program_from_which_private_words_were_withheld_none_is_told(day: int) -> None:
     """A review of many files is made of such records: nothing more has to be left out here."""
-    on, withheld = days_ago(day), [told_as_withheld(withhold(one)).record for one in HISTORY.records()]
+    on, withheld = days_ago(day), [told_as_withheld(withhold(one, "shared")).record for one in HISTORY.records()]
     text = told(program_of(*withheld).history(PAIR.id), at(on), on, TODAY, THRESHOLDS).text
     for private in ("in tears", "mailbox", "sleep", "moved"):
         assert private not in text
