@@ -74,6 +74,16 @@ def test_every_contact_is_in_the_column_that_holds_its_day_and_no_other_column_h
 
 
 @quickly
+@given(history=histories())
+def test_on_a_day_with_a_contact_there_is_no_silence(history: History) -> None:
+    axis = Axis.around(TODAY, at=399, zoom="day", width=400)
+    assert Mark.RETURN not in strip(history, axis)
+    for on in filter(axis.shows, history.contacts(TODAY)):
+        told = lying_in(history, axis.span(axis.column(on)), TODAY, THRESHOLDS)
+        assert all(entry.kind != "silence" for entry in told)
+
+
+@quickly
 @given(history=histories(), axis=axes())
 def test_what_is_drawn_of_a_window_is_a_part_of_what_is_drawn_of_all(history: History, axis: Axis) -> None:
     """That only the records in sight are looked at changes nothing."""

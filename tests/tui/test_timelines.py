@@ -13,6 +13,7 @@ from mentor_tui.program import Program
 from mentor_tui.program_timelines import Heading
 from mentor_tui.settings import Settings, SettingsFile
 from mentor_tui.standings import Care
+from mentor_tui.strips import drawn, strip_of
 from mentor_tui.tui.screens.date_question import DateQuestion
 from mentor_tui.tui.screens.kept_views import KeptViews
 from mentor_tui.tui.screens.pairing import PairingScreen
@@ -20,7 +21,7 @@ from mentor_tui.tui.screens.timelines import TimelinesScreen
 from mentor_tui.tui.widgets.timeline_view import TimelineView
 from mentor_tui.tui.widgets.timelines_view import ROWS_KEPT, Draw, TimelinesView
 from mentor_tui.views import MOST_VIEWS, View
-from tests.records import ADA, BEN, WEEKLY, check_in, days_ago, pairing, person, program_of, session
+from tests.records import ADA, BEN, THRESHOLDS, WEEKLY, check_in, days_ago, pairing, person, program_of, session
 from tests.tui.stage import LARGE, SMALL, Stage, screen_text, type_text
 from tests.tui.test_hostile_text import HOSTILE, assert_harmless, hostile_program
 
@@ -129,6 +130,10 @@ async def test_zooming_keeps_the_day_where_it_is() -> None:
             now = view(stage).sight
             assert (now.axis.zoom, now.on, now.axis.column(now.on)) == (zoom, sight.on, place)
             assert f"{zoom}s" in calendar(stage)
+            history = stage.program.histories[WITH_LENA.id]  # in a row that the cursor is not on
+            drawn_now = drawn(strip_of(history, now.axis, days_ago(0), THRESHOLDS)).rstrip()
+            await pilot.pause()
+            assert drawn_now in screen_text(stage.app)
 
 
 async def test_a_date_is_gone_to_as_it_is_typed() -> None:
