@@ -5,7 +5,7 @@
 #    source ~/.local/share/bash_completion/mentor-tui
 # See also: https://github.com/scop/bash-completion/blob/main/doc/configuration.md
 
-_shtab_mentor_tui_subparsers=(demo review due followups log checkin timeline brief search calendar story handover table export import schema report doctor restore completion manual)
+_shtab_mentor_tui_subparsers=(demo review due followups log checkin timeline brief timelines search calendar story handover table export import schema report doctor restore completion manual)
 
 _shtab_mentor_tui_demo_option_strings=(-h --help)
 _shtab_mentor_tui_review_option_strings=(-h --help --include-private)
@@ -15,6 +15,7 @@ _shtab_mentor_tui_log_option_strings=(-h --help --on --minutes --channel --topic
 _shtab_mentor_tui_checkin_option_strings=(-h --help --note --next --on --channel --by --shared)
 _shtab_mentor_tui_timeline_option_strings=(-h --help --words --today --json)
 _shtab_mentor_tui_brief_option_strings=(-h --help --today --json)
+_shtab_mentor_tui_timelines_option_strings=(-h --help --zoom --filter --sort --group --today)
 _shtab_mentor_tui_search_option_strings=(-h --help --json --limit --today)
 _shtab_mentor_tui_calendar_option_strings=(-h --help -o --output --force --today)
 _shtab_mentor_tui_story_option_strings=(-h --help --level -o --output --force --today)
@@ -51,6 +52,9 @@ _shtab_mentor_tui_log___status_choices=(held missed cancelled)
 _shtab_mentor_tui_checkin_pos_2_choices=(reached left_message no_answer rescheduled declined)
 _shtab_mentor_tui_checkin___channel_choices=(in_person video phone message)
 _shtab_mentor_tui_checkin___by_choices=(mentor mentee)
+_shtab_mentor_tui_timelines___zoom_choices=(day week month quarter)
+_shtab_mentor_tui_timelines___sort_choices=(concern name mentor mentee 'longest gap' 'open gap' cadence start)
+_shtab_mentor_tui_timelines___group_choices=(none mentor tag)
 _shtab_mentor_tui_story___level_choices=(continuity shared everything)
 _shtab_mentor_tui_handover___format_choices=(markdown json)
 _shtab_mentor_tui_handover___level_choices=(continuity shared everything)
@@ -63,7 +67,7 @@ _shtab_mentor_tui_schema___format_choices=(json jsonl)
 _shtab_mentor_tui_report___format_choices=(markdown json html)
 _shtab_mentor_tui_report___standing_choices=(lapsed overdue due new steady paused closed)
 _shtab_mentor_tui_completion_pos_0_choices=(bash zsh fish)
-_shtab_mentor_tui_pos_0_choices=(demo review due followups log checkin timeline brief search calendar story handover table export import schema report doctor restore completion manual)
+_shtab_mentor_tui_pos_0_choices=(demo review due followups log checkin timeline brief timelines search calendar story handover table export import schema report doctor restore completion manual)
 
 _shtab_mentor_tui_demo__h_nargs=0
 _shtab_mentor_tui_demo___help_nargs=0
@@ -93,6 +97,8 @@ _shtab_mentor_tui_brief_pos_0_nargs=+
 _shtab_mentor_tui_brief__h_nargs=0
 _shtab_mentor_tui_brief___help_nargs=0
 _shtab_mentor_tui_brief___json_nargs=0
+_shtab_mentor_tui_timelines__h_nargs=0
+_shtab_mentor_tui_timelines___help_nargs=0
 _shtab_mentor_tui_search_pos_0_nargs=+
 _shtab_mentor_tui_search__h_nargs=0
 _shtab_mentor_tui_search___help_nargs=0

@@ -50,8 +50,8 @@ function _shtab_mentor_tui_using
   test "$_shtab_mentor_tui_cmdpath" = "$argv"
 end
 
-set -g _shtab_mentor_tui_commands demo review due followups log checkin timeline brief search calendar story handover table export import schema report doctor restore completion manual
-set -g _shtab_mentor_tui_opts_with_value --by --channel --file --format --kind --level --limit --map --mentor --minutes --new --next --note --on --output --pairing --period --since --standing --status --tag --text --today --topics --until -o
+set -g _shtab_mentor_tui_commands demo review due followups log checkin timeline brief timelines search calendar story handover table export import schema report doctor restore completion manual
+set -g _shtab_mentor_tui_opts_with_value --by --channel --file --filter --format --group --kind --level --limit --map --mentor --minutes --new --next --note --on --output --pairing --period --since --sort --standing --status --tag --text --today --topics --until --zoom -o
 
 complete -c mentor-tui -e
 complete -c mentor-tui -f
@@ -101,6 +101,13 @@ complete -c mentor-tui -n '_shtab_mentor_tui_using; and test $_shtab_mentor_tui_
 complete -c mentor-tui -n '_shtab_mentor_tui_using brief' -s h -l help -d 'show this help message and exit'
 complete -c mentor-tui -n '_shtab_mentor_tui_using brief' -l today -x -d 'as of this day, and not of the one it is'
 complete -c mentor-tui -n '_shtab_mentor_tui_using brief' -l json -d 'as JSON, for a script'
+complete -c mentor-tui -n '_shtab_mentor_tui_using; and test $_shtab_mentor_tui_npos -eq 0' -a timelines -d 'print every pairing on one axis of dates'
+complete -c mentor-tui -n '_shtab_mentor_tui_using timelines' -s h -l help -d 'show this help message and exit'
+complete -c mentor-tui -n '_shtab_mentor_tui_using timelines' -l zoom -xka "day week month quarter" -d 'what a column is (else a week)'
+complete -c mentor-tui -n '_shtab_mentor_tui_using timelines' -l filter -x -d 'which pairings, as in "overdue lapsed mentor:ada tag:spring"'
+complete -c mentor-tui -n '_shtab_mentor_tui_using timelines' -l sort -xka "concern name mentor mentee 'longest gap' 'open gap' cadence start" -d 'their order (else by concern)'
+complete -c mentor-tui -n '_shtab_mentor_tui_using timelines' -l group -xka "none mentor tag" -d 'what they stand together by'
+complete -c mentor-tui -n '_shtab_mentor_tui_using timelines' -l today -x -d 'the picture as of another day, as in "3 months ago"'
 complete -c mentor-tui -n '_shtab_mentor_tui_using; and test $_shtab_mentor_tui_npos -eq 0' -a search -d 'Print where all of the words are found, a hit a line: its day, its pairing, what it is, its text.'
 complete -c mentor-tui -n '_shtab_mentor_tui_using search' -s h -l help -d 'show this help message and exit'
 complete -c mentor-tui -n '_shtab_mentor_tui_using search' -l json -d 'the hits as JSON'

@@ -31,6 +31,7 @@ _shtab_mentor_tui_commands() {
     story:'write the story of a pairing to be read on paper, in Markdown'
     table:'write records as a table for a spreadsheet (CSV)'
     timeline:'print the continuity timeline of a pairing'
+    timelines:'print every pairing on one axis of dates'
   )
   _describe 'mentor-tui commands' _commands
 }
@@ -281,6 +282,18 @@ _shtab_mentor_tui_timeline_options=(
 # guard to ensure default positional specs are added only once per session
 _shtab_mentor_tui_timeline_defaults_added=0
 
+_shtab_mentor_tui_timelines_options=(
+  "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--zoom[what a column is (else a week)]:zoom:(day week month quarter)"
+  "--filter[which pairings, as in \"overdue lapsed mentor\:ada tag\:spring\"]:WORDS:"
+  "--sort[their order (else by concern)]:sort:(concern name mentor mentee longest gap open gap cadence start)"
+  "--group[what they stand together by]:group:(none mentor tag)"
+  "--today[the picture as of another day, as in \"3 months ago\"]:DATE:"
+)
+
+# guard to ensure default positional specs are added only once per session
+_shtab_mentor_tui_timelines_defaults_added=0
+
 
 _shtab_mentor_tui() {
   local context state line curcontext="$curcontext" one_or_more='(*)' remainder='(-)*:' default='*::: :->mentor-tui'
@@ -321,6 +334,7 @@ _shtab_mentor_tui() {
         story) _arguments -C -s $_shtab_mentor_tui_story_options ;;
         table) _arguments -C -s $_shtab_mentor_tui_table_options ;;
         timeline) _arguments -C -s $_shtab_mentor_tui_timeline_options ;;
+        timelines) _arguments -C -s $_shtab_mentor_tui_timelines_options ;;
       esac
   esac
 }
