@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator
 from mentor_tui import __version__, axis, config, views
 from mentor_tui.cli import exchange, main, timelines
 from mentor_tui.cli.surroundings import now
+from mentor_tui.continuity import find_gaps, standing
 from mentor_tui.interchange import incoming, json_document
 from mentor_tui.interchange.extract import Scope, extract
 from mentor_tui.program import Program
@@ -980,6 +981,20 @@ def test_the_timelines_of_a_program_are_printed_on_one_axis(path: Path, capsys: 
     assert "\x1b" not in shown.out, "colour is for a terminal"
     for private in ("tears", "IRB draft", "東京"):
         assert private not in shown.out
+
+
+def test_the_timelines_are_there_for_a_script(path: Path, capsys: Captured) -> None:
+    assert main(["--file", str(path), "timelines", "--json", "--sort", "mentee", "--group", "mentor"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    program = read_program(path)
+    today = now().date()
+    assert (document["format"], document["as_of"]) == ("mentor-tui-timelines", today.isoformat())
+    assert {one["pairing_id"] for one in document["pairings"]} == set(program.histories)
+    for one in document["pairings"]:
+        history = program.histories[one["pairing_id"]]
+        gaps = find_gaps(history, today, program.charter.thresholds)
+        assert [gap["days"] for gap in one["gaps"]] == [gap.days for gap in gaps]
+        assert one["standing"] == standing(history, today, program.charter.thresholds).name
 
 
 def test_the_timelines_are_filtered_put_together_and_as_of_another_day(path: Path, capsys: Captured) -> None:

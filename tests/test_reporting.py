@@ -12,8 +12,10 @@ import pytest
 
 from mentor_tui.cli import main, reporting
 from mentor_tui.continuity import StandingName
+from mentor_tui.model import Charter, Ending, Record
+from mentor_tui.program import Program, build
 from mentor_tui.store import ProgramFile
-from tests.records import TODAY
+from tests.records import TODAY, days_ago, pairing, person
 from tests.test_report import FORMATS, crowd
 
 Captured = pytest.CaptureFixture[str]
@@ -147,6 +149,54 @@ def test_a_program_that_is_not_there_is_told_and_not_made(tmp_path: Path, capsys
     assert main(["--file", str(tmp_path / "none.json"), "report"]) == 1
     assert "is not there" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def lasting(lengths: str) -> Program:
+    """Return a program of pairings that lasted so many days each; a + after it says that it runs."""
+    records: list[Record] = []
+    for length in lengths.split(", "):
+        mentor, mentee = person(f"Mentor {length}"), person(f"Mentee {length}")
+        started_on = days_ago(int(length.rstrip("+")) + (0 if length.endswith("+") else 7))
+        ended_on = None if length.endswith("+") else days_ago(7)
+        ending = None if ended_on is None else Ending(reason="lost_touch")
+        records += [mentor, mentee, pairing(mentor, mentee, started_on=started_on, ended_on=ended_on, ending=ending)]
+    return build(Charter(), records)
+
+
+def test_for_oneself_every_figure_is_there_unrounded_also_of_few(tmp_path: Path, capsys: Captured) -> None:
+    maintained = lasting("9, 13, 13+, 18, 23, 28+, 31, 34, 45+, 48, 161+")  # the AML data of R's survival package
+    for number, program in enumerate((maintained, crowd(3))):
+        path = tmp_path / f"{number}.json"
+        with ProgramFile(path) as file:
+            file.load()
+            file.save(program.records(), program.charter)
+    assert run(tmp_path / "0.json", "--json") == 0
+    out, err = capsys.readouterr()
+    document = json.loads(out)
+    assert "Nothing is withheld." in err
+    assert (document["withheld"], document["least_people"]) == ([], 0)
+    rows = document["retention"]["rows"]
+    assert [row["days"] for row in rows] == [9, 13, 18, 23, 31, 34, 48]
+    assert [row["at_risk"] for row in rows] == [11, 10, 8, 7, 5, 4, 2]
+    assert [row["survival"] for row in rows] == pytest.approx(
+        [0.909, 0.818, 0.716, 0.614, 0.491, 0.368, 0.184], abs=5e-4
+    )
+    assert rows[-1]["standard_error"] == pytest.approx(0.1535, abs=5e-5)
+    assert document["retention"]["median"] == 31
+    assert run(tmp_path / "1.json") == 1
+    assert "fewer than 5" in capsys.readouterr().err
+    assert run(tmp_path / "1.json", "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["counts"]["in_period"] == {"number": 4, "people": 3}
+    assert [set(one) for one in document["mentees"]] == [{"id", "n", "upc", "coc", "secon", "mmci"}]
+    assert "Quill" not in json.dumps(document)
+
+
+def test_it_is_for_oneself_or_for_others(path: Path, capsys: Captured) -> None:
+    with pytest.raises(SystemExit) as left:
+        run(path, "--json", "--format", "html")
+    assert left.value.code == 2
+    assert "not allowed with" in capsys.readouterr().err
 
 
 def test_every_standing_can_be_asked_for() -> None:

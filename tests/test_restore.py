@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -304,6 +305,16 @@ def test_the_difference_of_a_file_and_its_journal_is_what_the_journal_holds(kill
 
 def run(path: Path, *arguments: str) -> int:
     return main(["--file", str(path), "restore", *arguments])
+
+
+def test_the_command_lists_what_there_is_for_a_script(clean: Path, capsys: Captured) -> None:
+    assert main(["--file", str(clean), "restore", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["format"] == "mentor-tui-states"
+    states = former_states(clean)
+    assert [one["number"] for one in document["states"]] == [one.number for one in states]
+    assert [Path(one["path"]) for one in document["states"]] == [one.path for one in states]
+    assert document["states"][0]["records"] == states[0].records
 
 
 def test_the_command_lists_what_there_is(clean: Path, capsys: Captured) -> None:

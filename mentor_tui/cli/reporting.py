@@ -27,7 +27,11 @@ def add_to(commands: Commands) -> None:
     told = commands.add_parser(
         "report", help="write the review of a period as Markdown, JSON or HTML; it names nobody and tells of no few"
     )
-    told.add_argument("--format", choices=("markdown", "json", "html"), default="markdown", help="else Markdown")
+    form = told.add_mutually_exclusive_group()
+    form.add_argument("--format", choices=("markdown", "json", "html"), default="markdown", help="else Markdown")
+    form.add_argument(
+        "--json", action="store_true", help="every figure, also of few people, as JSON: for your own computations"
+    )
     told.add_argument("-o", "--output", metavar="FILE", help="where to write it (else to stdout)")
     told.add_argument("--force", action="store_true", help="also over another file")
     told.add_argument(
@@ -46,7 +50,7 @@ def add_to(commands: Commands) -> None:
 def write_report(options: argparse.Namespace) -> int:
     """Write the review of a period."""
     from mentor_tui.interchange import report_html, report_json, report_markdown
-    from mentor_tui.interchange.report import report
+    from mentor_tui.interchange.report import report, whole_report
     from mentor_tui.review import comparison
     from mentor_tui.selection import Selection
 
@@ -57,10 +61,11 @@ def write_report(options: argparse.Namespace) -> int:
     histories = tuple(selection.of(program.histories.values(), today, thresholds))
     period, everything = _period(options, histories, today)
     compared = comparison(histories, period, thresholds, since_first=everything)
-    leaving = report(compared, program.charter, selection.told(), today)
-    write = {"markdown": report_markdown.write, "json": report_json.write, "html": report_html.write}[options.format]
+    leaving = (whole_report if options.json else report)(compared, program.charter, selection.told(), today)
+    form = "json" if options.json else options.format
+    write = {"markdown": report_markdown.write, "json": report_json.write, "html": report_html.write}[form]
     content = write(leaving)
-    print(leaving.told(by_id=options.format == "json"), file=sys.stderr)
+    print(leaving.told(by_id=form == "json"), file=sys.stderr)
     if options.output is None:
         with output():
             sys.stdout.buffer.write(content)

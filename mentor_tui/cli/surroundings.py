@@ -152,11 +152,11 @@ def show(lines: Iterable[str | Line]) -> int:
         for line in lines:
             text, marked, colour = line if isinstance(line, Line) else Line(line)
             start, rest = paragraphs(text[:marked]), paragraphs(text)
-            print(f"\x1b[{SGR[colour]}m{start}\x1b[0m{rest.removeprefix(start)}" if start and _colours() else rest)
+            print(f"\x1b[{SGR[colour]}m{start}\x1b[0m{rest.removeprefix(start)}" if start and has_colours() else rest)
     return 0
 
 
-def _colours() -> bool:
+def has_colours() -> bool:
     """Whether colours are wanted: at a terminal that has them, by somebody who has not said no (no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 

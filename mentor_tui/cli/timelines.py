@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from mentor_tui.cli.surroundings import date_of, now, output, program_of
+from mentor_tui.cli.surroundings import add_json, add_today, has_colours, output, program_of, put_out_json, today_of
 
 if TYPE_CHECKING:
     from mentor_tui.cli.surroundings import Commands
@@ -40,7 +39,8 @@ def add_to(commands: Commands) -> None:
     )
     timelines.add_argument("--sort", choices=ORDERS, default="concern", help="their order (else by concern)")
     timelines.add_argument("--group", choices=GROUPINGS, default="none", help="what they stand together by")
-    timelines.add_argument("--today", metavar="DATE", help='the picture as of another day, as in "3 months ago"')
+    add_json(timelines)
+    add_today(timelines)
     timelines.set_defaults(command=print_timelines)
 
 
@@ -50,15 +50,19 @@ def print_timelines(options: argparse.Namespace) -> int:
 
     from mentor_tui.program_chart import first_axis, in_lines
     from mentor_tui.program_timelines import Roster, read_filter
-    from mentor_tui.standings import Standings
+    from mentor_tui.standings import Care, Standings
     from mentor_tui.views import View
 
     view = View(zoom=options.zoom, sort=options.sort, group=options.group, filter=options.filter)
     read_filter(view.filter)  # what is wrong with it is told before the program is read
-    program, real = program_of(options), now().date()
-    today = date_of(options.today, real) or real
+    program, today = program_of(options), today_of(options)
     roster = Roster(Standings(program, today))
     rows = roster.rows(view)
+    if options.json:
+        from mentor_tui.interchange import listing
+
+        cares = dict.fromkeys(row for row in rows if isinstance(row, Care))
+        return put_out_json(listing.timelines(cares, today, program.charter.thresholds))
     if not rows:
         nothing = "No pairing is let through by this filter." if len(roster) else "There is no pairing yet."
         print(f"mentor-tui: {nothing}", file=sys.stderr)
@@ -73,6 +77,5 @@ def print_timelines(options: argparse.Namespace) -> int:
 
 def _paint() -> Paint:
     """Return the colours, where there is a terminal that has them and a reader who wants them."""
-    wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    colours: Mapping[str, str] = PAINT if wanted else {}
+    colours: Mapping[str, str] = PAINT if has_colours() else {}
     return colours  # type: ignore[return-value]  # the tones are the standings, by their names

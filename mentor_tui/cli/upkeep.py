@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from mentor_tui import config
-from mentor_tui.cli.surroundings import called, output
+from mentor_tui.cli.surroundings import add_json, called, output, put_out_json
 from mentor_tui.errors import NotFound
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def add_to(commands: Commands) -> None:
     back.add_argument(
         "--with-journal", action="store_true", help="with the changes that its journal holds and that came after it"
     )
+    add_json(back)
     back.set_defaults(command=restore)
 
 
@@ -59,6 +60,8 @@ def restore(options: argparse.Namespace) -> int:
     path = config.program_path(options.file)
     if options.number is None:
         states = way_back.former_states(path)
+        if options.json:
+            return put_out_json(way_back.to_json(states))
         if not states:
             raise NotFound(f"There is no former state of {path}: one is kept whenever the file is written whole.")
         with output():

@@ -80,6 +80,20 @@ def timeline(drawn: Sequence[Chapter], standing: Standing, today: date) -> bytes
     )
 
 
+def timelines(cares: Iterable[Care], today: date, thresholds: Thresholds) -> bytes:
+    """Return pairings in the order in which they were asked for, with where each stands and its gaps."""
+    pairings = [
+        {
+            **_care(care, today, thresholds),
+            "started_on": care.history.pairing.started_on,
+            "ended_on": care.history.pairing.ended_on,
+            "gaps": [gap._asdict() for gap in figures(care.history, today, thresholds).gaps],
+        }
+        for care in cares
+    ]
+    return _document("timelines", today, pairings=pairings)
+
+
 def _document(what: str, today: date, **content: Any) -> bytes:
     document = {"format": f"mentor-tui-{what}", "version": VERSION, "as_of": today, **content}
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"

@@ -40,6 +40,8 @@ class Report(NamedTuple):
     comparison: Comparison
     withheld: tuple[str, ...]
     """What was withheld, each by its place: "tables.standings.lapsed", "before.rates.kept_rate"."""
+    least_people: int = LEAST_PEOPLE
+    """On so many people each figure rests at the least, those by id apart."""
 
     def told(self, *, by_id: bool) -> str:
         """Say in counts what leaves and what is withheld.
@@ -81,6 +83,11 @@ def report(comparison: Comparison, charter: Charter, selected: str, as_of: date)
     now = withhold(comparison.now, "", withheld)
     before = withhold(comparison.before, "before.", withheld) if comparison.before is not None else None
     return Report(charter.cleaned(), as_of, one_line(selected), Comparison(now, before), tuple(withheld))
+
+
+def whole_report(comparison: Comparison, charter: Charter, selected: str, as_of: date) -> Report:
+    """Return every figure of a review, also those that rest on few: for whoever has the program anyway."""
+    return Report(charter.cleaned(), as_of, one_line(selected), comparison, (), least_people=0)
 
 
 def withhold(review: Review, prefix: str, withheld: list[str]) -> Review:

@@ -11,7 +11,7 @@ import msgspec
 
 from mentor_tui.across_mentors import AcrossMentors
 from mentor_tui.continuity import Figures
-from mentor_tui.interchange.report import LEAST_PEOPLE, Report
+from mentor_tui.interchange.report import Report
 from mentor_tui.retention import Retention
 from mentor_tui.review import Counted, Rate, Review, Spread, named_figures, named_measures
 from mentor_tui.review_words import definitions
@@ -32,7 +32,7 @@ def write(report: Report) -> bytes:
         "before": _figures(before) if before is not None else None,
         "pairings": [_pairing(pairing_id, one) for pairing_id, one in sorted(now.by_pairing.items())],
         "mentees": [_mentee(person_id, one) for person_id, one in sorted(now.by_mentee.items())],
-        "least_people": LEAST_PEOPLE,
+        "least_people": report.least_people,
         "withheld": report.withheld,
         "definitions": definitions(report.charter.thresholds),
     }

@@ -195,6 +195,7 @@ _shtab_mentor_tui_manual_defaults_added=0
 _shtab_mentor_tui_report_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--format[else Markdown]:format:(markdown json html)"
+  "--json[every figure, also of few people, as JSON\: for your own computations]"
   {-o,--output}"[where to write it (else to stdout)]:FILE:_files"
   "--force[also over another file]"
   "--period[month, quarter, year or all, or one by its name\: 2026-09, 2026-Q3, 2026]:PERIOD:"
@@ -213,6 +214,7 @@ _shtab_mentor_tui_report_defaults_added=0
 _shtab_mentor_tui_restore_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--with-journal[with the changes that its journal holds and that came after it]"
+  "--json[as JSON, for a script]"
   ":the one to bring back\; the newest is 1:"
 )
 
@@ -288,7 +290,8 @@ _shtab_mentor_tui_timelines_options=(
   "--filter[which pairings, as in \"overdue lapsed mentor\:ada tag\:spring\"]:WORDS:"
   "--sort[their order (else by concern)]:sort:(concern name mentor mentee longest gap open gap cadence start)"
   "--group[what they stand together by]:group:(none mentor tag)"
-  "--today[the picture as of another day, as in \"3 months ago\"]:DATE:"
+  "--json[as JSON, for a script]"
+  "--today[as of this day, and not of the one it is]:DATE:"
 )
 
 # guard to ensure default positional specs are added only once per session

@@ -5,7 +5,7 @@ are put aside where they cannot be read.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -338,6 +338,12 @@ def state_lines(former: Former) -> list[str]:
     elif former.leads_on:
         lines.append(f"     --with-journal: {leading_on(former)}")
     return lines
+
+
+def to_json(states: Iterable[Former]) -> bytes:
+    """Return former states as JSON, the newest first."""
+    document = {"format": "mentor-tui-states", "version": 1, "states": list(states)}
+    return msgspec.json.format(msgspec.json.encode(document, enc_hook=str), indent=1) + b"\n"
 
 
 def leading_on(former: Former) -> str:
