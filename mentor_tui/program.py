@@ -32,6 +32,7 @@ from mentor_tui.model import (
 from mentor_tui.text import folded
 
 R = TypeVar("R", Session, FollowUp, CheckIn)
+V = TypeVar("V")
 
 _ID = attrgetter("id")
 
@@ -334,9 +335,7 @@ class _Rewriting:
 
     def __init__(self, program: Program, changes: list[Record]) -> None:
         self._charter = program.charter
-        self._people = dict(program.people)
         self._histories = dict(program.histories)
-        self._tombstones = dict(program.tombstones)
         self._known_people = program.people.keys()
         self._pairings = {record.id: record for record in changes if isinstance(record, Pairing)}
         self._buried = {record.id for record in changes if isinstance(record, Tombstone)}
@@ -345,10 +344,9 @@ class _Rewriting:
         for record in changes:
             if isinstance(record, (Session, FollowUp, CheckIn)):
                 self._added[record.pairing_id].append(record)
-            if isinstance(record, Tombstone):
-                self._tombstones[record.id] = record
-            else:
-                self._tombstones.pop(record.id, None)
+        gone = {record.id: record for record in changes if isinstance(record, Tombstone)}
+        self._people = _with(program.people, self._changed_people, gone)
+        self._tombstones = _with(program.tombstones, gone, [one.id for one in changes if one.id not in gone])
 
     def write(self) -> tuple[Program, list[History]]:
         """Return the program after the changes, and the histories that are not what they were.
@@ -356,10 +354,8 @@ class _Rewriting:
         Raises:
             Refused: A record belongs to a pairing or to a person that is not there.
         """
-        self._people |= self._changed_people
         problems: list[Problem] = []
         for buried_id in self._buried:
-            self._people.pop(buried_id, None)
             if (history := self._histories.pop(buried_id, None)) is not None:
                 problems += [_told_of(one, _ORPHAN) for one in history.records() if one.id not in self._buried]
         rebuilt: list[History] = []
@@ -409,6 +405,17 @@ class _Rewriting:
             follow_ups=_merged(before.follow_ups if before else (), added, self._buried, FollowUp),
             check_ins=_merged(before.check_ins if before else (), added, self._buried, CheckIn),
         )
+
+
+def _with(stood: Mapping[str, V], written: Mapping[str, V], gone: Iterable[str]) -> Mapping[str, V]:
+    """Return records by their ids with some written and some taken out: the same ones where nothing changes."""
+    leaving = [one for one in gone if one in stood]
+    if not written and not leaving:
+        return stood
+    after = {**stood, **written}
+    for one in leaving:
+        after.pop(one)
+    return after
 
 
 def _merged(kept: tuple[R, ...], added: Iterable[Record], buried: set[str], record_type: type[R]) -> tuple[R, ...]:
