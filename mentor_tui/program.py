@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 
 from mentor_tui.dates import long_date
 from mentor_tui.errors import NotFound, Problem, Refused
+from mentor_tui.layered import with_entries
 from mentor_tui.model import (
     KIND_OF,
     Charter,
@@ -32,7 +33,6 @@ from mentor_tui.model import (
 from mentor_tui.text import folded
 
 R = TypeVar("R", Session, FollowUp, CheckIn)
-V = TypeVar("V")
 
 _ID = attrgetter("id")
 
@@ -335,8 +335,7 @@ class _Rewriting:
 
     def __init__(self, program: Program, changes: list[Record]) -> None:
         self._charter = program.charter
-        self._histories = dict(program.histories)
-        self._known_people = program.people.keys()
+        self._before = program
         self._pairings = {record.id: record for record in changes if isinstance(record, Pairing)}
         self._buried = {record.id for record in changes if isinstance(record, Tombstone)}
         self._changed_people = {record.id: record for record in changes if isinstance(record, Person)}
@@ -345,8 +344,8 @@ class _Rewriting:
             if isinstance(record, (Session, FollowUp, CheckIn)):
                 self._added[record.pairing_id].append(record)
         gone = {record.id: record for record in changes if isinstance(record, Tombstone)}
-        self._people = _with(program.people, self._changed_people, gone)
-        self._tombstones = _with(program.tombstones, gone, [one.id for one in changes if one.id not in gone])
+        self._people = with_entries(program.people, self._changed_people, gone)
+        self._tombstones = with_entries(program.tombstones, gone, [one.id for one in changes if one.id not in gone])
 
     def write(self) -> tuple[Program, list[History]]:
         """Return the program after the changes, and the histories that are not what they were.
@@ -356,7 +355,7 @@ class _Rewriting:
         """
         problems: list[Problem] = []
         for buried_id in self._buried:
-            if (history := self._histories.pop(buried_id, None)) is not None:
+            if (history := self._before.histories.get(buried_id)) is not None:
                 problems += [_told_of(one, _ORPHAN) for one in history.records() if one.id not in self._buried]
         rebuilt: list[History] = []
         for pairing_id in sorted(self._touched()):
@@ -365,11 +364,11 @@ class _Rewriting:
             except Refused as refused:
                 problems += refused.problems
             else:
-                self._histories[pairing_id] = history
                 rebuilt.append(history)
         if problems:
             raise Refused(problems)
-        return Program(self._charter, self._people, self._histories, self._tombstones), rebuilt
+        histories = with_entries(self._before.histories, {one.id: one for one in rebuilt}, self._buried)
+        return Program(self._charter, self._people, histories, self._tombstones), rebuilt
 
     def _touched(self) -> set[str]:
         """Return the pairings in whose history something changes."""
@@ -379,14 +378,18 @@ class _Rewriting:
             if pairing_id not in self._buried or any(one.id not in self._buried for one in added)
         }
         touched -= self._buried & self._pairings.keys()
-        renamed = self._changed_people.keys() & self._known_people
+        renamed = {one for one in self._changed_people if one in self._before.people}
         if renamed or self._buried:
-            touched |= {one.id for one in self._histories.values() if _concerns(one, renamed, self._buried)}
+            left = (one for one in self._before.histories.values() if one.id not in self._buried)
+            touched |= {one.id for one in left if _concerns(one, renamed, self._buried)}
         return touched
+
+    def _standing(self, pairing_id: str) -> History | None:
+        return self._before.histories.get(pairing_id) if pairing_id not in self._buried else None
 
     def _history(self, pairing_id: str) -> History:
         """Return one pairing's history with the records added and the buried ones gone."""
-        before, added = self._histories.get(pairing_id), self._added.get(pairing_id, [])
+        before, added = self._standing(pairing_id), self._added.get(pairing_id, [])
         pairing = self._pairings.get(pairing_id) or (before.pairing if before else None)
         if pairing is None:
             problem = _ORPHAN if pairing_id in self._buried else Problem("pairing_id", "No pairing has this id.")
@@ -405,17 +408,6 @@ class _Rewriting:
             follow_ups=_merged(before.follow_ups if before else (), added, self._buried, FollowUp),
             check_ins=_merged(before.check_ins if before else (), added, self._buried, CheckIn),
         )
-
-
-def _with(stood: Mapping[str, V], written: Mapping[str, V], gone: Iterable[str]) -> Mapping[str, V]:
-    """Return records by their ids with some written and some taken out: the same ones where nothing changes."""
-    leaving = [one for one in gone if one in stood]
-    if not written and not leaving:
-        return stood
-    after = {**stood, **written}
-    for one in leaving:
-        after.pop(one)
-    return after
 
 
 def _merged(kept: tuple[R, ...], added: Iterable[Record], buried: set[str], record_type: type[R]) -> tuple[R, ...]:

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "mentor_tui"
 
 FLOORS = (
     {"__init__"},
-    {"errors", "text", "dates", "periods"},
+    {"errors", "text", "dates", "periods", "layered"},
     {"axis"},
     {"model"},
     {"program"},
