@@ -133,6 +133,15 @@ def test_a_plan_is_told_by_kinds_changes_and_refusals() -> None:
     assert [step.told() for step in gone.steps if step.is_change] == ["tombstones[0]: deleted"]
 
 
+def test_half_a_character_in_a_name_is_refused_too() -> None:
+    content = content_of(program_of(ADA))
+    [problem] = planned(content.replace(b'"email":', b'"\\ud800email":'), Program()).refused
+    assert (problem.record, problem.field) == ("people[0]", "email")
+    assert "half a character" in problem.message
+    with pytest.raises(MentorError, match="half a character"):
+        planned(content.replace(b'"thresholds":', b'"\\ud800thresholds":'), Program())
+
+
 @pytest.mark.parametrize("spoil", ["name", "about", "tags"])
 def test_half_a_character_and_a_name_that_stands_twice_are_refused_by_their_field(spoil: str) -> None:
     content = content_of(program_of(ADA, replace(BEN, about="x", tags=("x",))))

@@ -18,6 +18,7 @@ from mentor_tui.errors import MentorError, Problem
 from mentor_tui.interchange.extract import Extract
 from mentor_tui.interchange.withholding import Leaving
 from mentor_tui.model import KINDS, Charter, Record, RecordKind, record_of
+from mentor_tui.text import one_line
 
 FORMAT, VERSION = "mentor-tui", 2
 VERSIONS_READ = range(1, VERSION + 1)
@@ -100,6 +101,7 @@ class Parsed(NamedTuple):
 
 _HALF = re.compile(r"\\ud[89a-f]", re.IGNORECASE)
 """What a text has where it may hold lone surrogates: halves of characters, which no file can hold."""
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def parsed(text: str) -> Parsed:
@@ -163,13 +165,14 @@ def _shown(version: object) -> str:
 def _spoilt(fields: object) -> Problem | None:
     """Return what stands in a record that JSON can say and nobody can mean; None where there is nothing."""
     if isinstance(fields, Twice):
-        return Problem(fields.name, "This stands twice in one record: leave the one that is meant.")
+        return Problem(one_line(fields.name), "This stands twice in one record: leave the one that is meant.")
     inner = fields.items() if isinstance(fields, dict) else enumerate(fields) if isinstance(fields, list) else ()
     for name, value in inner:
+        field = one_line(str(name))
+        if any(isinstance(one, str) and _HALVES.search(one) for one in (name, value)):
+            return Problem(field, "This holds half a character (a lone surrogate): write the text anew.")
         if isinstance(value, dict | list) and (problem := _spoilt(value)):
-            return problem._replace(field=f"{name}.{problem.field}")
-        if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
-            return Problem(str(name), "This holds half a character (a lone surrogate): write the text anew.")
+            return problem._replace(field=f"{field}.{problem.field}")
     return None
 
 
