@@ -23,7 +23,7 @@ COMMANDS = (
     *(["--version"], ["due"], ["followups"], ["timeline", "ada ben"], ["brief", "ada ben"], ["search", "poster"]),
     *(["calendar"], ["story", "ada ben"], ["handover", "ada ben"], ["table", "sessions"], ["report"], ["export"]),
     *(["import", "-"], ["log", "ada ben", "met", "--another"], ["checkin", "ada ben", "reached"], ["doctor"]),
-    *(["restore"], ["completion", "bash"], ["manual"]),
+    *(["timelines"], ["restore"], ["schema"], ["completion", "bash"], ["manual"]),
 )
 
 LIBRARIES = """
