@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from mentor_tui.program import Program
 from mentor_tui.store import ProgramFile
@@ -89,3 +93,22 @@ def everything_in(directory: Path) -> dict[str, tuple[int, bytes, int]]:
         content = b"" if one.is_dir() else one.read_bytes()
         found[str(one.relative_to(directory))] = (status.st_mode, content, status.st_mtime_ns)
     return found
+
+
+@contextlib.contextmanager
+def small_disk_at(place: Path, kibibytes: int) -> Iterator[Path]:
+    """Give a disk of so many KiB, mounted at a place; where none can be mounted the test is skipped."""
+    place.mkdir()
+    try:
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={kibibytes}k", "tmpfs", place],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        pytest.skip(f"a small disk cannot be mounted here: {error}")
+    if mounted.returncode:
+        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", "--lazy", place], check=True)

@@ -44,6 +44,7 @@ from tests.crash_states import (
     recorded,
     wrong_when_gone_on_with,
 )
+from tests.on_disk import small_disk_at
 
 KINDS = ("program", "tables")
 
@@ -284,18 +285,8 @@ def test_a_run_that_does_not_sync_is_found_to_lose(
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 256 KiB."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    try:
-        mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", place], capture_output=True, text=True, check=False
-        )
-    except OSError as error:
-        pytest.skip(f"a small disk cannot be mounted here: {error}")
-    if mounted.returncode:
-        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
-    yield place
-    subprocess.run(["umount", "--lazy", place], check=True)
+    with small_disk_at(tmp_path / "disk", 256) as place:
+        yield place
 
 
 def free_pages(place: Path) -> int:

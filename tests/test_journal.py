@@ -1322,6 +1322,21 @@ def test_where_a_former_state_cannot_be_kept_saving_goes_on(
 # --- those who only read -------------------------------------------------------------------------------
 
 
+def test_who_reads_sees_a_line_more_though_neither_length_nor_time_of_the_journal_tell_of_it(path: Path) -> None:
+    filled(path)
+    with Database(path) as writer, Database(path, access_mode="r") as reader:
+        writer.table("talks").insert({"n": "first"})  # which makes room for the others
+        before = journal_of(path).stat()
+        assert as_json(reader.storage.read()) == state(path)
+        writer.table("talks").insert({"n": "second"})
+        os.utime(journal_of(path), ns=(before.st_atime_ns, before.st_mtime_ns))
+        after = journal_of(path).stat()
+        assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+        assert reader.ours.is_stale()
+        assert as_json(reader.storage.read()) == as_json(writer.storage.read())
+        assert not reader.ours.is_stale()
+
+
 def test_who_only_reads_changes_no_byte_and_follows_who_writes(path: Path) -> None:
     filled(path)
     with Database(path) as writer, Database(path, access_mode="r") as reader:

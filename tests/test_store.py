@@ -25,8 +25,9 @@ from tinydb import TinyDB
 from mentor_tui.errors import FileDamaged, FileLocked, FileUnusable
 from mentor_tui.model import KINDS, Charter, Pairing, Person, Record, RecordKind, Session, Thresholds
 from mentor_tui.program import Program
-from mentor_tui.store import JournalStorage, ProgramFile, write_new
+from mentor_tui.store import JournalStorage, ProgramFile, storage, write_new
 from mentor_tui.store import file as program_file
+from tests.on_disk import small_disk_at
 from tests.records import (
     ADA,
     BEN,
@@ -737,21 +738,22 @@ def test_a_save_is_on_the_disk_before_it_returns_and_a_file_before_it_takes_its_
     ]
 
 
+@pytest.mark.parametrize("size", [0, 1, 6, 7, 8, 14, 50])
+def test_a_new_file_is_whole_however_many_parts_it_is_put_on_the_disk_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(storage, "BYTES_OF_A_SYNC", 7)
+    content = bytes(range(size))
+    storage.replace_file(tmp_path / "file", content)
+    assert (tmp_path / "file").read_bytes() == content
+    assert stat.S_IMODE((tmp_path / "file").stat().st_mode) == 0o600
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 64 KiB."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    try:
-        mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place], capture_output=True, text=True, check=False
-        )
-    except OSError as error:
-        pytest.skip(f"a small disk cannot be mounted here: {error}")
-    if mounted.returncode:
-        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
-    yield place
-    subprocess.run(["umount", "--lazy", place], check=True)
+    with small_disk_at(tmp_path / "disk", 64) as place:
+        yield place
 
 
 def test_a_full_disk_costs_nothing_that_was_saved(small_disk: Path) -> None:

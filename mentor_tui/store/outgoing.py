@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mentor_tui.errors import FileUnusable
-from mentor_tui.store.storage import TEMPORARY, sync, take_name
+from mentor_tui.store.storage import TEMPORARY, THERE_ALREADY, sync, take_name
 
 
 def write_parts(path: Path, parts: Iterable[bytes], *, program: Path, replace: bool = False) -> None:
@@ -27,7 +27,7 @@ def write_parts(path: Path, parts: Iterable[bytes], *, program: Path, replace: b
         _refuse_to_harm(target, Path(os.path.realpath(program)))
         if path.is_symlink() or target.exists():
             if not replace:
-                raise FileUnusable(f"{path} is there already: name another file, or take it away first.")
+                raise FileUnusable(THERE_ALREADY.format(path))
             if not target.is_file():
                 raise FileUnusable(f"{path} is not a file that could be written over.")
         _write(target, parts)

@@ -16,6 +16,11 @@ TEMPORARY = ".part"
 """How the name of a file that is still being written ends."""
 
 
+THERE_ALREADY = (
+    "{} is there already: name another file, or take it away first. On the command line, --force writes over it."
+)
+
+
 def replace_file(path: Path, content: bytes) -> None:
     """Put `content` in the place of the file at `path`, whole or not at all, readable by its owner alone.
 
@@ -121,7 +126,7 @@ def write_new(path: Path, content: bytes, *, force: bool = False) -> None:
     """
     try:
         if not force and (path.is_symlink() or path.exists()):
-            raise FileUnusable(f"{path} is there already: name another file, or take it away first.")
+            raise FileUnusable(THERE_ALREADY.format(path))
         replace_file(path, content)
     except OSError as error:
         raise FileUnusable(f"{path} could not be written: {error.strerror}. Nothing was changed.") from error
