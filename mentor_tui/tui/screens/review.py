@@ -119,7 +119,7 @@ class ReviewScreen(ProgramScreen):
         words = (
             "Nobody is here yet.",
             "",
-            "This is where the pairings are seen together over a month, a quarter or a year.",
+            "This is where the pairings are seen over a month, a quarter or a year.",
             "",
             f"Press {begin} to begin a pairing: two names are enough.",
         )

@@ -100,7 +100,7 @@ class TimelinesScreen(CareScreen):
         if self._roster is None:
             return
         rows: Sequence[Row] = ()
-        instead = nobody_yet(self.desk.key)
+        instead = nobody_yet(self.desk.key, "This is where all pairings are drawn on one axis of dates.")
         words = [line.content for line in instead]
         try:
             rows = self._roster.rows(self._view)

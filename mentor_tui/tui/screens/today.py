@@ -27,12 +27,14 @@ from mentor_tui.tui.widgets.lines import Line, LineView
 from mentor_tui.tui.widgets.why_pane import WhyPane
 
 
-def nobody_yet(key: Callable[[Command], str]) -> list[Line]:
-    """Return what an empty list teaches; `key` says how the key of a command is called."""
+def nobody_yet(
+    key: Callable[[Command], str], here: str = "This is where you see who needs you now, and why."
+) -> list[Line]:
+    """Return what an empty list teaches: what is to be seen `here`, and which keys (by their commands) come first."""
     words = (
         "Nobody is here yet.",
         "",
-        "This is where you see who needs you now, and why.",
+        here,
         "",
         f"Press {key(BEGIN_PAIRING)} to begin a pairing: two names are enough.",
         f"Then {key(LOG_SESSION)} logs a session, and {key(OPEN_FOLLOW_UP)} opens what is to be carried from it.",
