@@ -45,15 +45,16 @@ def columns(table: Table, width: int) -> list[str]:
     over = [WITHHELD if cell.number is None else f"{cell.number}" for cell in shown]
     if max(map(len, over), default=0) < cells:
         lines.insert(0, "".join(number.ljust(cells) for number in over))
-    return [line.rstrip() for line in (*lines, *_month_labels([cell.name for cell in shown], cells))]
+    return [line.rstrip() for line in (*lines, *_month_labels([cell.name for cell in shown], cells, width))]
 
 
-def _month_labels(names: Sequence[str], cells: int) -> list[str]:
-    """Return the lines under columns: the months where there is room for them, and each year where it begins."""
+def _month_labels(names: Sequence[str], cells: int, width: int) -> list[str]:
+    """Return the lines under columns: the months, and each year where it begins, where there is room for them."""
     years = ""
     for place, name in enumerate(names):
         year, _, month = name.partition("-")
-        if (month == "01" or not place) and len(years) <= place * cells:
+        has_room = len(years) <= place * cells <= width - len(year)
+        if not place or (month == "01" and has_room):
             years = years.ljust(place * cells) + year + " "
     months = "".join(MONTHS[int(name[5:]) - 1][:3].ljust(cells) for name in names) if cells >= 4 else ""
     return [line for line in (months, years) if line]

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mentor_tui.plots import columns, curve, ticks
@@ -44,6 +44,7 @@ def test_nothing_is_drawn_for_nothing() -> None:
 
 @quickly
 @given(st.lists(st.none() | st.integers(0, 20_000), max_size=60), st.integers(1, 120))
+@example(numbers=[None] * 13, width=6)
 def test_columns_keep_to_their_width_and_a_single_contact_is_seen(numbers: list[int | None], width: int) -> None:
     table = months(*numbers)
     drawn = columns(table, width)
