@@ -1,6 +1,6 @@
 """The changes of a run: each is on the disk before it is in memory, and can be taken back and made again."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -41,16 +41,21 @@ class Change(NamedTuple):
     """What was done, in words, without a full stop."""
     before: Program
     after: Program
-    written: tuple[Record, ...]
-    """The records that it wrote."""
-    replaced: tuple[Record, ...]
-    """What stood in their places before; a record that is not in them was new."""
+    new: tuple[Record, ...]
+    """The records that were not there before."""
+    changed: tuple[Record, ...]
+    """The records that it wrote in the places of others, tombstones among them."""
 
     @property
-    def new(self) -> list[Id]:
-        """The ids of the records that were not there before."""
-        stood = {record.id for record in self.replaced}
-        return [record.id for record in self.written if record.id not in stood]
+    def written(self) -> tuple[Record, ...]:
+        """All records that it wrote."""
+        return self.new + self.changed
+
+    @property
+    def replaced(self) -> list[Record]:
+        """What stood before in the places of those that were changed. Every record is looked at for that."""
+        ids = {record.id for record in self.changed}
+        return [record for record in self.before.records() if record.id in ids]
 
 
 def refuse(problems: Iterable[Problem]) -> None:
@@ -125,26 +130,28 @@ class Changes:
 
     # --- making a change, taking it back, making it again ---
 
-    def commit(self, said: str, written: Iterable[Record], *, buried: Sequence[Living] = ()) -> None:
+    def commit(
+        self, said: str, *, new: Iterable[Living] = (), changed: Iterable[Living] = (), buried: Iterable[Living] = ()
+    ) -> None:
         """Check, then save, then change the program: where one step fails, none that follows is done.
 
         Args:
             said: What is done, in words.
-            written: The records, new or in place of those with the same id.
+            new: The records that were not there before, with ids that nothing has yet.
+            changed: The records that take the places of those with the same id.
             buried: The records that are deleted, as they stand; of each a tombstone stays.
 
         Raises:
             Refused: The records would not fit together.
             FileUnusable: They could not be saved.
         """
-        kept = tuple(written)
-        tombstones = [
+        tombstones = (
             Tombstone(id=one.id, stamp=self.stamp(), buried=KIND_OF[type(one)])  # type: ignore[arg-type]  # a living kind
             for one in buried
-        ]
-        replaced = [stood for record in kept if (stood := self._stood(record)) is not None]
-        after = self.program.with_records([*kept, *tombstones], today=self.today)
-        self._make(Change(said, self.program, after, (*kept, *tombstones), (*replaced, *buried)))
+        )
+        added, rewritten = tuple(new), (*changed, *tombstones)
+        after = self.program.with_records(rewritten, new=added, today=self.today)
+        self._make(Change(said, self.program, after, added, rewritten))
 
     def bring_in(self, said: str, records: Iterable[Record], charter: Charter | None) -> None:
         """Take records as they are, stamps and all, as one change, and the charter where it is given.
@@ -154,14 +161,15 @@ class Changes:
             FileUnusable: They could not be saved.
         """
         brought = tuple(records)  # their clock may be ahead of this one: what is tomorrow here may be today there
-        ids = {record.id for record in brought}
-        replaced = tuple(record for record in self.program.records() if record.id in ids)
+        stood = {record.id for record in self.program.records()}
+        new = tuple(record for record in brought if record.id not in stood)
+        changed = tuple(record for record in brought if record.id in stood)
         if charter is not None:
             refuse(charter.problems())
-        after = self.program.with_records(brought)
+        after = self.program.with_records(changed, new=new)
         after = after if charter is None else after.with_charter(charter)
         latest = max((self._latest(), *(record.stamp for record in brought)))
-        self._make(Change(said, self.program, after, brought, replaced))
+        self._make(Change(said, self.program, after, new, changed))
         self._latest_stamp = latest
 
     def undo(self) -> Change | None:
@@ -175,7 +183,7 @@ class Changes:
         if not self._done:
             return None
         change = self._done[-1]
-        self._save(change.replaced, change.after, change.before, taken_back=change.new)
+        self._save(change.replaced, change.after, change.before, taken_back=[record.id for record in change.new])
         self._undone.append(self._done.pop())
         return change
 
@@ -203,6 +211,3 @@ class Changes:
         charter = after.charter if after.charter != before.charter else None
         self._file.save(records, charter, taken_back=taken_back)
         self.program = after
-
-    def _stood(self, record: Record) -> Record | None:
-        return None if isinstance(record, Tombstone) else self.program.stored(record)

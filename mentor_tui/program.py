@@ -7,6 +7,7 @@ costs the same at ten records and at a million: only the one pairing's :class:`H
 from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, time
 from functools import cached_property
 from operator import attrgetter, lt
@@ -193,24 +194,28 @@ class Program(Struct, frozen=True):
             yield from history.records()
         yield from self.tombstones.values()
 
-    def with_records(self, changed: Iterable[Record], *, today: date | None = None) -> "Program":
+    def with_records(
+        self, changed: Iterable[Record], *, new: Iterable[Record] = (), today: date | None = None
+    ) -> "Program":
         """Return the program after these records were written, new or in place of those with the same id.
 
         A tombstone takes the record that it buries out.
 
         Args:
             changed: The records, which belong together: they are written as one.
+            new: Further ones, of which it is known that nothing here has their ids: that is not looked for then.
             today: The day they are entered on, against which what cannot lie ahead is checked. None for records
                 that were stored before: the clock that wrote them may have been ahead of this one.
 
         Raises:
             Refused: The records would not fit together. It names every problem.
         """
-        changes = list(changed)
+        added = tuple(new)
+        changes = [*added, *changed]
         problems = [_told_of(record, problem) for record in changes for problem in _problems_alone(record, today)]
         if problems:
             raise Refused(problems)
-        after, touched = _Rewriting(self, changes).write()
+        after, touched = _Rewriting(self, changes, {record.id for record in added}).write()
         problems = [
             _told_of(record, problem)
             for history in touched
@@ -333,7 +338,8 @@ _WHEN: dict[type, Callable[[Any], tuple[Any, ...]]] = {
 class _Rewriting:
     """One change of a program: what is copied, and the histories that are built again."""
 
-    def __init__(self, program: Program, changes: list[Record]) -> None:
+    def __init__(self, program: Program, changes: list[Record], new: AbstractSet[str]) -> None:
+        self._new = new
         self._charter = program.charter
         self._before = program
         self._pairings = {record.id: record for record in changes if isinstance(record, Pairing)}
@@ -404,26 +410,25 @@ class _Rewriting:
             pairing=pairing,
             mentor=self._people[pairing.mentor_id],
             mentee=self._people[pairing.mentee_id],
-            sessions=_merged(before.sessions if before else (), added, self._buried, Session),
-            follow_ups=_merged(before.follow_ups if before else (), added, self._buried, FollowUp),
-            check_ins=_merged(before.check_ins if before else (), added, self._buried, CheckIn),
+            sessions=self._merged(before.sessions if before else (), added, Session),
+            follow_ups=self._merged(before.follow_ups if before else (), added, FollowUp),
+            check_ins=self._merged(before.check_ins if before else (), added, CheckIn),
         )
 
-
-def _merged(kept: tuple[R, ...], added: Iterable[Record], buried: set[str], record_type: type[R]) -> tuple[R, ...]:
-    """Return the records of one type in order, the added ones in place of those with their ids, without the buried."""
-    changed = {record.id: record for record in added if isinstance(record, record_type)}
-    if not changed and not buried:
-        return kept
-    gone = buried | changed.keys()
-    records = list(kept) if gone.isdisjoint(map(_ID, kept)) else [one for one in kept if one.id not in gone]
-    when = _WHEN[record_type]
-    for record in sorted((one for one in changed.values() if one.id not in buried), key=when):
-        if not records or when(records[-1]) < when(record):  # nearly always: what is recorded is the latest
-            records.append(record)
-        else:
-            insort(records, record, key=when)
-    return tuple(records)
+    def _merged(self, kept: tuple[R, ...], added: Iterable[Record], record_type: type[R]) -> tuple[R, ...]:
+        """Return the records of one type in order, the added in place of those with their ids, without the buried."""
+        changed = {record.id: record for record in added if isinstance(record, record_type)}
+        if not changed and not self._buried:
+            return kept
+        gone = self._buried | (changed.keys() - self._new)
+        records = [one for one in kept if one.id not in gone] if gone else list(kept)
+        when = _WHEN[record_type]
+        for record in sorted((one for one in changed.values() if one.id not in self._buried), key=when):
+            if not records or when(records[-1]) < when(record):  # nearly always: what is recorded is the latest
+                records.append(record)
+            else:
+                insort(records, record, key=when)
+        return tuple(records)
 
 
 def _concerns(history: History, renamed: set[str], buried: set[str]) -> bool:
@@ -479,10 +484,10 @@ def loose_ends(
     new, only that can be wrong.
     """
     follow_ups_to_check, check_ins_to_check = history.follow_ups, history.check_ins
-    if before is not None and _only_grew(before, history, changes):
-        ids = {record.id for record in changes}
-        follow_ups_to_check = tuple(one for one in history.follow_ups if one.id in ids)
-        check_ins_to_check = tuple(one for one in history.check_ins if one.id in ids)
+    added = [one for one in changes if isinstance(one, (Session, FollowUp, CheckIn)) and one.pairing_id == history.id]
+    if before is not None and history.pairing is before.pairing and _size(history) == _size(before) + len(added):
+        follow_ups_to_check = tuple(one for one in added if isinstance(one, FollowUp))
+        check_ins_to_check = tuple(one for one in added if isinstance(one, CheckIn))
         if not (follow_ups_to_check or check_ins_to_check):
             return
     sessions = {session.id: session for session in history.sessions}
@@ -504,16 +509,6 @@ def loose_ends(
             *_thread_problems(check_in, follow_ups),
         ):
             yield check_in, problem
-
-
-def _only_grew(before: History, history: History, changes: Sequence[Record]) -> bool:
-    """Whether a change has only added to a history, so that everything in it before is in it still, as it was."""
-    added = 0
-    for record in changes:
-        if isinstance(record, Tombstone):
-            return False
-        added += isinstance(record, Session | FollowUp | CheckIn) and record.pairing_id == history.id
-    return history.pairing is before.pairing and _size(history) == _size(before) + added
 
 
 def _size(history: History) -> int:

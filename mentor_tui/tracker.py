@@ -94,7 +94,7 @@ class Tracker:
         """Add somebody."""
         person = self._changes.record(Person, draft)
         refuse(namesakes(person, self.program, "name"))
-        self._changes.commit(f"Added: {person.name}", [person])
+        self._changes.commit(f"Added: {person.name}", new=[person])
         return person
 
     def begin_pairing(self, new: NewPairing) -> Pairing:
@@ -117,24 +117,26 @@ class Tracker:
             name: getattr(new, name) for name in ("started_on", "cadence", "purpose", "agreement", "tags", "continues")
         }
         pairing = self._changes.record(Pairing, PairingDraft(mentor_id=mentor_id, mentee_id=mentee_id, **terms))
-        handed_over = self._handed_over(new, pairing) if new.continues is not None and new.hands_over else []
+        ended, passed = self._handed_over(new, pairing) if new.continues is not None and new.hands_over else ([], [])
         people_now = {**self.program.people, **{one.id: one for one in people}}
         names = " ⇄ ".join(people_now[one].name for one in (mentor_id, mentee_id) if one in people_now)
-        self._changes.commit(f"Begun: {names}", [*people, *handed_over, pairing])
+        self._changes.commit(f"Begun: {names}", new=[*people, pairing, *passed], changed=ended)
         return pairing
 
-    def _handed_over(self, new: NewPairing, pairing: Pairing) -> list[Record]:
-        """Return the pairing that ends as another one takes over, and its open threads: settled there, open here."""
+    def _handed_over(self, new: NewPairing, pairing: Pairing) -> tuple[list[Living], list[FollowUp]]:
+        """Return the pairing that ends as another one takes over with its threads, settled; and those, open here."""
         before = self.program.history(new.continues or "")
-        written: list[Record] = []
+        ended: list[Living] = []
+        passed: list[FollowUp] = []
         if before.pairing.ended_on is None:
-            ended = replace(before.pairing, ended_on=new.started_on, ending=Ending(reason="handed_over"))
-            written.append(self._changes.stamped(ended))
+            parting = replace(before.pairing, ended_on=new.started_on, ending=Ending(reason="handed_over"))
+            ended.append(self._changes.stamped(parting))
         for follow_up in before.open_follow_ups:
             draft = passed_on(follow_up, before, pairing, self.today)
             closing = Closing(follow_up_id=follow_up.id, closed_on=draft.opened_on, outcome="passed_on")
-            written += [self._closed(before, closing, closed_in=None), self._changes.record(FollowUp, draft)]
-        return written
+            ended.append(self._closed(before, closing, closed_in=None))
+            passed.append(self._changes.record(FollowUp, draft))
+        return ended, passed
 
     def pause(self, pairing_id: Id, pause: Pause) -> None:
         """Agree on a silence, or explain one afterwards."""
@@ -170,7 +172,7 @@ class Tracker:
         closed = [
             self._closed(history, replace(closing, closed_on=closed_on), closed_in=None) for closing in parting.closings
         ]
-        self._changes.commit(f"Ended: {pairing_name(history)}", [self._changes.stamped(ended), *closed])
+        self._changes.commit(f"Ended: {pairing_name(history)}", changed=[self._changes.stamped(ended), *closed])
 
     def reopen_pairing(self, pairing_id: Id) -> None:
         """Open a pairing again. The time between is a pause, with the ending as its reason: nothing of it is lost."""
@@ -209,7 +211,8 @@ class Tracker:
         with_others = f" and {count_of(len(others), 'other')}" if others else ""
         self._changes.commit(
             f"Session {session.status}: {pairing_name(history)}{with_others}",
-            [*begun, session, *others, *closed, *check_ins, *next_dates, *opened],
+            new=[session, *others, *check_ins, *opened],
+            changed=[*begun, *closed, *next_dates],
         )
         return session
 
@@ -221,14 +224,14 @@ class Tracker:
         history = self.program.history(session.pairing_id)
         moved = [self._changes.stamped(one) for one in moved_with(changed, history)]
         begun = [self._changes.stamped(one) for one in started_by([changed], self.program)]
-        self._changes.commit(f"Changed: {record_name(changed, self.program)}", [*begun, changed, *moved])
+        self._changes.commit(f"Changed: {record_name(changed, self.program)}", changed=[*begun, changed, *moved])
 
     # --- follow-ups and check-ins ---
 
     def open_follow_up(self, draft: FollowUpDraft) -> FollowUp:
         """Open a thread of care."""
         follow_up = self._changes.record(FollowUp, draft)
-        self._changes.commit(f"Opened: {follow_up.title}", [follow_up])
+        self._changes.commit(f"Opened: {follow_up.title}", new=[follow_up])
         return follow_up
 
     def check_in(self, draft: CheckInDraft) -> CheckIn:
@@ -237,7 +240,7 @@ class Tracker:
         next_dates = self._looked_after([check_in])
         said = f"Check-in, {spoken(check_in.result)}: {pairing_name(self.program.history(check_in.pairing_id))}"
         when = "".join(f", {next_date(one, self.today)}" for one in next_dates if one.check_on is not None)
-        self._changes.commit(f"{said}{when}", [check_in, *next_dates])
+        self._changes.commit(f"{said}{when}", new=[check_in], changed=next_dates)
         return check_in
 
     def snooze(self, pairing_id: Id, snooze: Snooze) -> None:
@@ -253,7 +256,7 @@ class Tracker:
     def close_follow_up(self, pairing_id: Id, closing: Closing) -> FollowUp:
         """Settle a thread of care."""
         follow_up = self._closed(self.program.history(pairing_id), closing, closed_in=None)
-        self._changes.commit(f"Settled, {spoken(closing.outcome)}: {follow_up.title}", [follow_up])
+        self._changes.commit(f"Settled, {spoken(closing.outcome)}: {follow_up.title}", changed=[follow_up])
         return follow_up
 
     def reopen_follow_up(self, pairing_id: Id, follow_up_id: Id) -> None:
@@ -279,7 +282,7 @@ class Tracker:
             refuse(namesakes(record.cleaned(), self.program, "name"))
         if isinstance(record, CheckIn):
             changed = self._changes.stamped(record)
-            self._changes.commit(said, [changed, *self._looked_after([changed])])
+            self._changes.commit(said, changed=[changed, *self._looked_after([changed])])
         else:
             self._write(said, record)
 
@@ -296,7 +299,7 @@ class Tracker:
         if isinstance(stood, Pairing):
             buried = list(self.program.history(stood.id).records())
         left = [self._changes.stamped(one) for one in unlinked_from(stood, self.program)]
-        self._changes.commit(f"Deleted: {record_name(stood, self.program)}", left, buried=buried)
+        self._changes.commit(f"Deleted: {record_name(stood, self.program)}", changed=left, buried=buried)
 
     def change_charter(self, charter: Charter) -> None:
         """Give the program another name or other thresholds."""
@@ -325,7 +328,7 @@ class Tracker:
         return stood
 
     def _write(self, said: str, record: Person | Pairing | FollowUp) -> None:
-        self._changes.commit(said, [self._changes.stamped(record)])
+        self._changes.commit(said, changed=[self._changes.stamped(record)])
 
     def _closed(self, history: History, closing: Closing, closed_in: Id | None) -> FollowUp:
         follow_up = history.follow_up(closing.follow_up_id)

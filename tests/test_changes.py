@@ -154,7 +154,7 @@ def test_the_latest_change_says_what_was_done_and_what_was_new(tracker: Tracker,
     assert change.after is tracker.program
     assert len(change.written) == VERBS[verb].writes
     stood = {one.id for one in PROGRAM.records()}
-    assert set(change.new) == {one.id for one in change.written} - stood
+    assert {one.id for one in change.new} == {one.id for one in change.written} - stood
     assert len(change.new) == VERBS[verb].new
     assert all(one in PROGRAM.records() for one in change.replaced)
 
