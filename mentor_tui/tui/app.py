@@ -63,6 +63,8 @@ class MentorApp(TypeAhead[Literal["sample"]]):
         for theme in (EVENING, PAPER):
             self.register_theme(theme)
         self.set_reactive(MentorApp.theme, EVENING.name)  # before the style sheet is read, and so read once
+        self.stylesheet.set_variables(self.get_css_variables())
+        self._is_restyled = False  # in another theme
         self.set_keymap(desk.keys.bindings)
         self.add_mode("today", lambda: TodayScreen(desk))
         for mode in ("pairings", "follow_ups", "people", "search", "timelines"):
@@ -92,6 +94,14 @@ class MentorApp(TypeAhead[Literal["sample"]]):
             from mentor_tui.tui.screens.greeting import Greeting
 
             self.push_screen(Greeting(self.desk.key), self._greeted)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the style sheets again once there was another theme: Textual asks for it at each new screen, too."""
+        self._is_restyled = self._is_restyled or self.theme != EVENING.name
+        if self._is_restyled:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.update(self, animate=animate)
 
     def _theme_problems(self) -> Iterator[str]:
         wanted = self.desk.settings.theme

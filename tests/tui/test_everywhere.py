@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 from textual import events
 from textual.command import CommandList, CommandPalette
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -449,6 +450,31 @@ async def test_settings_take_effect_at_once_each_where_it_belongs(tmp_path: Path
         assert stage.shelf.charter == sample_program().charter
         assert "Riverside" in screen_text(stage.app)
         assert stage.app.theme == "abiding-light", "what is of the device is not undone with it"
+
+
+async def test_style_sheets_are_read_again_for_another_theme_and_not_for_another_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reread: list[str] = []
+    reparse = Stylesheet.reparse
+
+    def count(self: Stylesheet) -> None:
+        reread.append(stage.app.theme)
+        reparse(self)
+
+    monkeypatch.setattr(Stylesheet, "reparse", count)
+    stage = Stage()
+    async with stage.play() as pilot:
+        await pilot.press("2", "3", "6", "1")
+        await pilot.pause()
+        assert not reread
+        evening = stage.app.screen.styles.background
+        stage.app.theme = "abiding-light"
+        for key in ("2", "3", "6", "1"):  # each is drawn in the new colours, though it was not in sight
+            await pilot.press(key)
+            await pilot.pause()
+            assert stage.app.screen.styles.background != evening
+        assert set(reread) == {"abiding-light"}
 
 
 async def test_settings_that_could_not_be_read_are_told_left_alone_and_not_written_over(tmp_path: Path) -> None:
