@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -100,6 +102,31 @@ async def test_what_was_saved_is_no_draft_any_more(tmp_path: Path) -> None:
         stage.app.screen.query_one("#held_on Input", Input).value = "today"
         await pilot.press("ctrl+s")
         await pilot.pause()
+        assert not isinstance(stage.app.screen, Form)
+        assert not drafts.names()
+
+
+@pytest.mark.parametrize("keys", [("ctrl+s",), ("escape", "escape")])
+async def test_what_is_kept_is_kept_before_a_form_is_left_and_not_after(
+    keys: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form_module, "SECONDS_UNTIL_KEPT", 0.05)
+    drafts = Drafts(tmp_path / "program.json")
+    stage = Stage(drafts=drafts)
+    slowly = stage.shelf.save
+
+    def save(*of: Any, **how: Any) -> None:
+        assert drafts.names(), "a run that is killed now has lost nothing"
+        time.sleep(0.15)
+        slowly(*of, **how)
+
+    monkeypatch.setattr(stage.shelf, "save", save)
+    async with stage.play() as pilot:
+        await pilot.press("l")
+        await pilot.pause()
+        stage.app.screen.query_one(CleanTextArea).insert("Saved in the very second in which it is kept")
+        await pilot.press(*keys)
+        await pilot.pause(0.2)
         assert not isinstance(stage.app.screen, Form)
         assert not drafts.names()
 

@@ -102,6 +102,12 @@ async def test_a_large_file_is_looked_at_once_it_is_asked_for(tmp_path: Path, mo
         await pilot.pause()
         assert "450 added" in told(stage)
         assert not stage.shelf.saves
+        other = tmp_path / "other.json"
+        other.write_bytes(path.read_bytes())
+        stage.app.screen.query_one("#path Input", Input).value = str(other)
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert not stage.shelf.saves, "another file is asked about, too"
         await pilot.press("ctrl+s")
         await pilot.pause()
         assert not isinstance(stage.app.screen, Form)

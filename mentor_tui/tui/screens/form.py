@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Button, Static
 
 from mentor_tui.errors import FileUnusable, MentorError, NotUnderstood, Problem
@@ -48,13 +49,14 @@ class Form(ModalScreen[D | None], Generic[D]):
         self._problems = problems
         self._at_first: Held | None = None
         self._leaving = False
-        self._asked = ""
+        self.asked = ""
+        """What was asked about what the fields hold."""
         self.environ: Mapping[str, str] = {}
         """The environment of the run, which may name the reader's own editor."""
         self._drafts: Drafts | None = None
         self._draft_name = ""
         self._begun = False
-        self._will_keep = False
+        self._until_kept: Timer | None = None
 
     def keep_in(self, drafts: Drafts, name: str) -> Self:
         """Keep what is typed on the disk while it is typed, under this name, and begin with what is kept there."""
@@ -127,7 +129,7 @@ class Form(ModalScreen[D | None], Generic[D]):
 
     def _keep(self) -> None:
         """Put what stands in the fields on the disk; nothing where they hold what they held at first."""
-        self._will_keep = False
+        self._keep_no_more()
         held = self._held()
         if self._drafts is None:
             return
@@ -139,6 +141,11 @@ class Form(ModalScreen[D | None], Generic[D]):
         except FileUnusable as error:
             self._tell(str(error))
 
+    def _keep_no_more(self) -> None:
+        if self._until_kept is not None:
+            self._until_kept.stop()
+            self._until_kept = None
+
     def _begin_in(self, name: str) -> None:
         for field in self.query(f"#{name}").results(Field):
             focusable = next((widget for widget in field.query("*") if widget.focusable), None)
@@ -147,9 +154,8 @@ class Form(ModalScreen[D | None], Generic[D]):
 
     @on(Field.Changed)
     def _go_on(self) -> None:
-        if self._drafts is not None and self._begun and not self._will_keep:
-            self._will_keep = True
-            self.set_timer(SECONDS_UNTIL_KEPT, self._keep)
+        if self._drafts is not None and self._begun and self._until_kept is None:
+            self._until_kept = self.set_timer(SECONDS_UNTIL_KEPT, self._keep)
         if self._leaving:
             self._leaving = False
             self._tell("")
@@ -174,10 +180,11 @@ class Form(ModalScreen[D | None], Generic[D]):
 
     def _save_or_ask(self, draft: D) -> None:
         question = self.question(draft)
-        if question and question != self._asked:
-            self._asked = question
+        if question and question != self.asked:
+            self.asked = question
             self._tell(f"{question} Ctrl+S once more saves it as it stands.")
         else:
+            self.keep_now()  # and not while it is saved: what is saved would be there again as not saved
             self.dismiss(draft)
 
     def action_open_editor(self) -> None:
@@ -198,7 +205,8 @@ class Form(ModalScreen[D | None], Generic[D]):
             return
         if written == area.text:
             self._tell("Nothing was changed there. An editor in a window has to wait, as in EDITOR='code --wait'.")
-        area.text = written
+        else:
+            area.text = written
 
     def _mark(self, problems: Iterable[Problem]) -> None:
         """Mark the fields that something is wrong with, and begin in the first of them."""
@@ -222,6 +230,7 @@ class Form(ModalScreen[D | None], Generic[D]):
     def action_leave(self) -> None:
         """Close without a draft; where something was typed, only when asked twice."""
         if self._leaving or self._held() == self._at_first:
+            self._keep_no_more()
             self.dismiss(None)
             return
         self._leaving = True

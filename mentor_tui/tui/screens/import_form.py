@@ -129,6 +129,7 @@ class ImportForm(Form[Import]):
 
     @on(Field.Changed)
     def _look(self) -> None:
+        self.asked = ""  # it was about another file, or another reading of this one
         try:
             draft = self.draft({field.id or "": field.read() for field in self.query(Field)})
         except NotUnderstood:
