@@ -163,6 +163,32 @@ def test_plain_tinydb_reads_the_file_at_any_moment_as_it_was_written_whole_last(
     assert plain_notes(path) == ["changed", *newest[1:]]
 
 
+def test_a_file_that_could_not_be_written_whole_is_due_again_when_there_is_as_much_more(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program_file, "LEAST_JOURNAL", 2_000)
+    write_program(path)
+    with ProgramFile(path) as file:
+        file.load()
+
+        def save_until_due() -> int:
+            for number in itertools.count(1):
+                file.save([session(PAIR, days_ago(1), note="x" * 500)])
+                if file.is_checkpoint_due:
+                    return number
+            raise AssertionError
+
+        first = save_until_due()
+        with monkeypatch.context() as full:
+            full.setattr(tempfile, "mkstemp", failing(errno.ENOSPC))
+            with pytest.raises(FileUnusable):
+                file.checkpoint()
+        assert not file.is_checkpoint_due, "the disk is as full a second later"
+        assert save_until_due() >= first - 1
+        file.checkpoint()
+        assert save_until_due() >= first - 1
+
+
 def test_at_the_moment_of_replacing_the_file_is_whole_before_and_after(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,6 +108,7 @@ class ProgramFile:
         self._numbers: dict[RecordKind, dict[Id, int]] = {}  # under which each record stands
         self._next: dict[RecordKind, int] = dict.fromkeys(KINDS, 1)
         self._charter_number = 1
+        self._in_vain = 0  # how long the journal was when the file could not be written whole
         if writable:
             self._make_directory()
             with self._told("cannot be written"):
@@ -191,16 +192,19 @@ class ProgramFile:
     def is_checkpoint_due(self) -> bool:
         """Whether the journal has grown so long that the file should be written whole again."""
         size, of_the_journal = self._storage.sizes
-        return self.writable and of_the_journal > max(LEAST_JOURNAL, size // JOURNAL_SHARE)
+        return self.writable and of_the_journal - self._in_vain > max(LEAST_JOURNAL, size // JOURNAL_SHARE)
 
     def checkpoint(self) -> None:
         """Write the file whole. It can be done in a thread, while changes are saved.
 
         Raises:
-            FileUnusable: It could not be written. Nothing is lost: the journal holds what it held.
+            FileUnusable: It could not be written. Nothing is lost: the journal holds what it held, and it is due
+                again when that has grown as much once more.
         """
+        self._in_vain = self._storage.sizes[1]
         with self._told("could not be written whole"):
             self._storage.checkpoint()
+        self._in_vain = 0
 
     def _read(self) -> Tables | None:
         left = "It has been left as it is."
