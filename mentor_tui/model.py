@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar, get_args, get_origin,
 import msgspec
 from msgspec import Meta, Struct
 
-from mentor_tui.dates import FIRST_DAY, LAST_DAY, Cadence, count_of, long_date
+from mentor_tui.dates import FIRST_DAY, LAST_DAY, MOST_MINUTES, Cadence, count_of, long_date
 from mentor_tui.errors import Problem
 from mentor_tui.text import one_line, paragraphs
 
@@ -50,8 +50,6 @@ RecordKind = Literal["people", "pairings", "sessions", "follow_ups", "check_ins"
 
 PROSE = frozenset({"about", "agreement", "note", "closing_note", "valued"})
 """The fields that keep their lines; every other text is one line."""
-
-MOST_MINUTES = 24 * 60
 
 
 class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal, get_args
 import msgspec
 from msgspec import Meta
 
+from mentor_tui.dates import MOST_MINUTES
 from mentor_tui.errors import FileDamaged, FileUnusable, Problem
-from mentor_tui.model import MOST_MINUTES, Channel, Value
+from mentor_tui.model import Channel, Value
 from mentor_tui.store.storage import replace_file
 from mentor_tui.text import cut, one_line
 from mentor_tui.views import MOST_VIEWS, View

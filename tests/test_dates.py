@@ -25,7 +25,6 @@ from mentor_tui.dates import (
     weekday_date,
 )
 from mentor_tui.errors import NotUnderstood, TwoWay
-from mentor_tui.model import MOST_MINUTES as MOST_OF_A_SESSION
 from mentor_tui.wording import length
 from tests.records import TODAY, cadences, quickly
 
@@ -490,10 +489,6 @@ def test_the_forms_that_are_named_where_a_length_is_refused_are_read() -> None:
         read_minutes("long")
     forms = str(refused.value).partition("write ")[2].partition(", from")[0].replace(" or ", ", ").split(", ")
     assert [read_minutes(form) for form in forms] == [45, 45, 90, 90, 90]
-
-
-def test_a_length_is_read_up_to_the_longest_that_a_session_has() -> None:
-    assert MOST_MINUTES == MOST_OF_A_SESSION
 
 
 @quickly

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from mentor_tui.dates import MOST_MINUTES
 from mentor_tui.errors import Problem, Refused
 from mentor_tui.model import (
     KIND_OF,
     KINDS,
-    MOST_MINUTES,
     Charter,
     CheckedId,
     CheckedStamp,
