@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from mentor_tui.model import CheckIn, CheckInDraft, FollowUp, FollowUpDraft, Pairing, Pause, Record, Session
+from mentor_tui.model import CheckIn, CheckInDraft, FollowUp, FollowUpDraft, Id, Pairing, Pause, Record, Session
 from mentor_tui.program import History, Program
 from mentor_tui.wording import sentence, spoken
 
@@ -29,24 +29,26 @@ def next_check(follow_up: FollowUpDraft, check_in: CheckInDraft) -> date | None:
     return None if used_up and check_in.result == "reached" else follow_up.check_on
 
 
-def looked_after(check_in: CheckIn, program: Program) -> Iterator[FollowUp]:
-    """Yield the follow-up of a new or changed check-in with its next date, where that moves.
+def looked_after(check_ins: Iterable[CheckIn], program: Program) -> Iterator[FollowUp]:
+    """Yield the follow-ups of new or changed check-ins with their next dates, each once, where those move.
 
-    Only the latest check-in moves it, and one whose note alone was changed does not: the date may have been
-    snoozed since.
+    Several check-ins on one follow-up move its next date one after the other, as if each had been made alone. Only
+    the latest day moves it, and a check-in whose note alone was changed does not: the date may have been snoozed
+    since.
     """
-    if check_in.follow_up_id is None or any(check_in.problems()):  # what is wrong is told where it is written
-        return
-    history = program.history(check_in.pairing_id)
-    follow_up = history.follow_up(check_in.follow_up_id)
-    others = [one for one in history.check_ins if one.follow_up_id == follow_up.id]
-    stood = next((one for one in others if one.id == check_in.id), None)
-    if stood is not None and _bearing(stood) == _bearing(check_in):
-        return
-    later = any(one.made_on > check_in.made_on for one in others if one is not stood)
-    check_on = next_check(follow_up, check_in)
-    if follow_up.is_open and not later and check_on != follow_up.check_on:
-        yield replace(follow_up, check_on=check_on)
+    moved: dict[Id, FollowUp] = {}
+    for check_in in check_ins:
+        if check_in.follow_up_id is None or any(check_in.problems()):  # what is wrong is told where it is written
+            continue
+        history = program.history(check_in.pairing_id)
+        follow_up = history.follow_up(check_in.follow_up_id)
+        others = [one for one in history.check_ins if one.follow_up_id == follow_up.id]
+        stood = next((one for one in others if one.id == check_in.id), None)
+        later = any(one.made_on > check_in.made_on for one in others if one is not stood)
+        if follow_up.is_open and not later and (stood is None or _bearing(stood) != _bearing(check_in)):
+            now = moved.get(follow_up.id, follow_up)
+            moved[follow_up.id] = replace(now, check_on=next_check(now, check_in))
+    yield from (one for one in moved.values() if program.stored(one) != one)
 
 
 def _bearing(check_in: CheckIn) -> tuple[object, ...]:

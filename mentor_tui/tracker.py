@@ -345,4 +345,4 @@ class Tracker:
 
     def _looked_after(self, check_ins: Iterable[CheckIn]) -> list[FollowUp]:
         """Return the follow-ups of these check-ins with their next dates, where those change."""
-        return [self._changes.stamped(one) for check_in in check_ins for one in looked_after(check_in, self.program)]
+        return [self._changes.stamped(one) for one in looked_after(check_ins, self.program)]

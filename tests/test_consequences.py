@@ -99,7 +99,7 @@ def test_a_planned_day_stands_while_nobody_was_reached(result: Result) -> None:
 def after(made: CheckIn, *records: Record) -> list[date | None]:
     """Return the next dates that follow from a check-in on THREAD."""
     given_to = program_of(PAIR, *(() if any(one.id == THREAD.id for one in records) else (THREAD,)), *records)
-    return [one.check_on for one in looked_after(made, given_to)]
+    return [one.check_on for one in looked_after([made], given_to)]
 
 
 def test_the_latest_check_in_moves_the_next_date_and_an_earlier_one_does_not() -> None:
@@ -110,6 +110,21 @@ def test_the_latest_check_in_moves_the_next_date_and_an_earlier_one_does_not() -
     assert after(made, check_in(PAIR, days_ago(4))) == [days_ago(-2)]
     other = follow_up(PAIR, "poster", days_ago(30))
     assert after(made, other, check_in(PAIR, days_ago(4), about=other)) == [days_ago(-2)]
+
+
+def test_several_check_ins_on_one_thread_move_its_next_date_one_after_the_other() -> None:
+    agreed = check_in(PAIR, days_ago(5), about=THREAD, check_on=days_ago(-9))
+    undated = replace(THREAD, rhythm=None)
+    tried = check_in(PAIR, days_ago(5), about=THREAD, result="no_answer")
+    for thread, made, then in (
+        (undated, [agreed, check_in(PAIR, days_ago(5), about=THREAD)], days_ago(-9)),
+        (undated, [tried, agreed], days_ago(-9)),
+        (THREAD, [agreed, tried], days_ago(-2)),
+    ):
+        [after_all] = looked_after(made, program_of(PAIR, thread))
+        assert after_all == replace(thread, check_on=then)
+    standing = replace(THREAD, check_on=days_ago(-2))
+    assert not list(looked_after([agreed, tried], program_of(PAIR, standing))), "it is where it was in the end"
 
 
 def test_a_date_that_stays_is_not_written_again() -> None:

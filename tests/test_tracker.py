@@ -795,6 +795,17 @@ def test_a_thread_that_is_looked_after_and_settled_in_one_session_is_settled(ben
     assert [one.id for one in bench.saved()].count(DRAFT.id) == 1
 
 
+def test_every_check_in_of_a_session_is_kept_and_its_thread_is_written_once(bench: Bench) -> None:
+    agreed = CheckInDraft(pairing_id=PAIR.id, follow_up_id=TALK.id, made_on=TODAY, check_on=days_ago(-30), note="first")
+    then = replace(agreed, check_on=None, note="then")
+    bench.tracker.log_session(replace(session_log(), check_ins=(agreed, then)))
+    assert {one.note for one in bench.tracker.program.history(PAIR.id).check_ins} == {"first", "then"}
+    assert bench.follow_up(TALK).check_on == days_ago(-30), "what was agreed is not lost by what came after it"
+    assert [one.id for one in bench.saved()].count(TALK.id) == 1
+    bench.tracker.undo()
+    assert bench.tracker.program == PROGRAM
+
+
 def test_a_session_of_a_pairing_that_is_not_there_is_told(bench: Bench) -> None:
     with pytest.raises(NotFound, match="no such pairing"):
         bench.tracker.log_session(SessionLog(session=SessionDraft(pairing_id=id_of(9_000_009), held_on=TODAY)))

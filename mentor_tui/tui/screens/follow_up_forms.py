@@ -203,7 +203,7 @@ class CheckInEditForm(CheckInForm[CheckIn]):
 
     def next_date(self, thread: FollowUp, check_in: CheckIn) -> date | None:
         """Return the next date of its thread once it is changed."""
-        return next(looked_after(check_in, self.program), thread).check_on
+        return next(looked_after([check_in], self.program), thread).check_on
 
     def question(self, draft: CheckIn) -> str:  # noqa: ARG002 - nothing is asked, whatever it is
         """Ask nothing: what was not changed is not written."""
