@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MentorApp", "Place"]
 
-SECONDS_BETWEEN_LOOKS_AT_THE_DAY = 30
+SECONDS_BETWEEN_LOOKS_AT_THE_DAY = 1
 SECONDS_BETWEEN_LOOKS_AT_THE_FILE = 1
 
 Mode = Literal["today", "pairings", "follow_ups", "people", "search", "timelines"]

@@ -1,6 +1,5 @@
 """The occasion on which a form about a pairing is filled in."""
 
-from datetime import date
 from typing import NamedTuple
 
 from mentor_tui.program import History, Program
@@ -12,6 +11,5 @@ class Occasion(NamedTuple):
     program: Program
     history: History
     """The pairing."""
-    today: date
     day_first: bool | None
     """Whether the reader writes the day before the month; None where that is not known."""

@@ -70,6 +70,7 @@ async def test_a_draft_means_the_day_it_was_typed_on_also_tomorrow(tmp_path: Pat
         await pilot.press("l")
         await pilot.pause()
         stage.app.screen.query_one(CleanTextArea).insert("Yesterday's note")
+        stage.app.screen.query_one("#opened Input", Input).value = "send it by tomorrow"
         await pilot.pause(0.2)
     again = Stage(drafts=drafts)
     again.tomorrow()
@@ -77,6 +78,7 @@ async def test_a_draft_means_the_day_it_was_typed_on_also_tomorrow(tmp_path: Pat
         await pilot.press("l")
         await pilot.pause(0.2)
         assert again.app.screen.query_one("#held_on Input", Input).value == "2026-11-22"
+        assert again.app.screen.query_one("#opened Input", Input).value == "promise: send it @mentor by 2026-11-23"
 
 
 @pytest.mark.parametrize("held", [{"threads": {"x": ["a"]}}, {"note": 1, "opened": {"a": 1}}, {"held_on": "\x1b[31m"}])

@@ -16,6 +16,7 @@ from mentor_tui.dates import Cadence
 from mentor_tui.model import CheckIn, FollowUp, Record, Session
 from mentor_tui.program import Program
 from mentor_tui.tui.app import Place
+from mentor_tui.tui.screens import form as form_module
 from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.widgets.fields import Choice, ChoiceField, CleanTextArea, Field, TextField
 from mentor_tui.tui.widgets.threads import ThreadField, ThreadsField
@@ -231,6 +232,47 @@ async def test_a_session_that_turns_out_to_be_missed_loses_its_minutes_and_it_sa
 
 
 # --- when it is looked after next ----------------------------------------------------------------------
+
+
+async def test_a_form_that_stands_open_over_midnight_keeps_the_days_it_was_told_and_says_them_as_of_the_new_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(form_module, "SECONDS_BETWEEN_LOOKS_AT_THE_DAY", 0.05)
+    thread = follow_up(PAIR, "letter", days_ago(40), check_on=days_ago(-1))
+    stage = Stage(program_of(PAIR, thread))
+    async with stage.play() as pilot:
+        await pilot.press("2", "l")
+        await put(pilot, "opened", "send the list by tomorrow")
+        assert said(stage, "opened").endswith("next Mon 23 Nov 2026, tomorrow")
+        stage.tomorrow()
+        await pilot.pause(0.2)
+        assert said(stage, "held_on") == "Sun 22 Nov 2026, yesterday"
+        assert said(stage, "opened").endswith("next Mon 23 Nov 2026, today")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        history = stage.program.history(PAIR.id)
+        assert [one.held_on for one in history.sessions] == [days_ago(0)]
+        assert {one.title: one.check_on for one in history.follow_ups}["send the list"] == days_ago(-1)
+
+        await pilot.press("c")
+        await put(pilot, "check_on", "fri")
+        await put(pilot, "made_on", "yesterday")
+        assert "letter (next Mon 23 Nov)" in screen_text(stage.app)
+        stage.tomorrow()
+        await pilot.pause(0.2)
+        assert "letter (was due Mon 23 Nov)" in screen_text(stage.app)
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        (made,) = stage.program.history(PAIR.id).check_ins
+        assert (made.made_on, made.check_on) == (days_ago(0), days_ago(-5))
+
+        monkeypatch.setattr(form_module, "SECONDS_BETWEEN_LOOKS_AT_THE_DAY", 1_000)
+        await pilot.press("f")
+        await type_text(pilot, "exam")
+        stage.tomorrow()  # and it is saved before anybody has looked at the day
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert stage.program.history(PAIR.id).follow_ups[-1].opened_on == days_ago(-2)
 
 
 async def test_a_new_follow_up_says_when_it_is_looked_after_as_date_and_rhythm_change() -> None:

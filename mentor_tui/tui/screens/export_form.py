@@ -97,7 +97,6 @@ class ExportForm(Form[Export]):
         *,
         program: Program,
         history: History | None,
-        today: date,
         day_first: bool | None,
     ) -> None:
         """Make the form; `history` is the pairing that was in sight, if any."""
@@ -105,7 +104,6 @@ class ExportForm(Form[Export]):
         self._export = export
         self._program = program
         self._history = history
-        self._today = today
         self._day_first = day_first
 
     def fields(self) -> ComposeResult:
@@ -132,7 +130,7 @@ class ExportForm(Form[Export]):
         def read(typed: str) -> tuple[date | None, str]:
             if not typed.strip():
                 return None, nothing
-            found = read_date(typed, self._today, day_first=self._day_first, toward="past")
+            found = read_date(typed, self.today(), day_first=self._day_first, toward="past")
             return found.on, found.on.isoformat()
 
         return TextField(name, label, on_day.isoformat() if on_day else "", read, placeholder="-3m, 1 sep, 2026-09-01")

@@ -83,7 +83,7 @@ class FollowUpForm(PairingsForm[F]):
         return follow_up
 
     def _first_check(self, rhythm: Cadence, opened_on: date) -> date:
-        return rhythm.after(max(opened_on, self.today))
+        return rhythm.after(max(opened_on, self.today()))
 
     def _without_a_date(self) -> str:
         """Say what becomes of it where no date is given."""
@@ -91,7 +91,7 @@ class FollowUpForm(PairingsForm[F]):
         if rhythm is None:
             return "no date: it stays in sight, undated"
         first = self._first_check(rhythm, _stands(self, "opened_on", self.given.opened_on))
-        return f"empty: then {weekday_date(first, self.today)}, by its rhythm"
+        return f"empty: then {weekday_date(first, self.today())}, by its rhythm"
 
     def _without_a_rhythm(self) -> str:
         """Say what becomes of it where no rhythm is given."""
@@ -177,10 +177,10 @@ class CheckInForm(PairingsForm[C]):
         then = self.next_date(thread, check_in)
         if then is None:
             return "empty: no next date"
-        if then <= self.today:
-            return f"empty: it stays due, since {weekday_date(then, self.today)}"
+        if then <= self.today():
+            return f"empty: it stays due, since {weekday_date(then, self.today())}"
         by_rhythm = thread.rhythm is not None and then == thread.rhythm.after(check_in.made_on)
-        return f"empty: then {weekday_date(then, self.today)}, {'by its rhythm' if by_rhythm else 'as planned'}"
+        return f"empty: then {weekday_date(then, self.today())}, {'by its rhythm' if by_rhythm else 'as planned'}"
 
     def next_date(self, thread: FollowUp, check_in: C) -> date | None:
         """Return the next date of a thread once this check-in is made; one of an earlier day leaves it as it is."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from textual import on
@@ -27,6 +28,8 @@ D = TypeVar("D", bound=Value)
 
 SECONDS_UNTIL_KEPT = 1.0
 """How long after a key what is typed is on the disk."""
+
+SECONDS_BETWEEN_LOOKS_AT_THE_DAY = 1.0
 
 HEIGHT_OF_THE_REST = 8
 """The lines of a form besides its fields: frame, title, two lines on what is wrong, buttons, the keys."""
@@ -53,6 +56,8 @@ class Form(ModalScreen[D | None], Generic[D]):
         """What was asked about what the fields hold."""
         self.environ: Mapping[str, str] = {}
         """The environment of the run, which may name the reader's own editor."""
+        self._clock: Callable[[], date] = lambda: date.min
+        self._today = date.min
         self._drafts: Drafts | None = None
         self._draft_name = ""
         self._begun = False
@@ -63,6 +68,28 @@ class Form(ModalScreen[D | None], Generic[D]):
         self._drafts = drafts
         self._draft_name = name
         return self
+
+    def keep_up_with(self, clock: Callable[[], date]) -> Self:
+        """Read what is typed as of the day that `clock` gives, and as of the next one when that has come."""
+        self._clock, self._today = clock, clock()
+        return self
+
+    def today(self) -> date:
+        """Return the day as of which the fields are read."""
+        return self._today
+
+    def catch_up(self) -> None:
+        """Let tomorrow come: what was typed keeps the day that it meant, and what is said is as of the new one."""
+        today = self._clock()
+        if today == self._today:
+            return
+        held = self._held()
+        self._today = today
+        for field in self.query(Field):
+            meant = held[field.id or ""]
+            if field.held != meant:
+                field.hold(meant)
+            field.say_anew()
 
     def fields(self) -> ComposeResult:
         """Yield the fields."""
@@ -99,6 +126,7 @@ class Form(ModalScreen[D | None], Generic[D]):
         """Begin in the first field, or in the first one that something is wrong with."""
         self._begin_in(self.first_field())
         self._begin()
+        self.set_interval(SECONDS_BETWEEN_LOOKS_AT_THE_DAY, self.catch_up)
 
     def on_resize(self) -> None:
         """Give the fields the height that the frame, the words on what is wrong and the buttons leave."""
@@ -163,6 +191,7 @@ class Form(ModalScreen[D | None], Generic[D]):
     @on(Button.Pressed, "#save")
     def action_save(self) -> None:
         """Close with the draft, where everything in it can be read and nothing is wrong with it alone."""
+        self.catch_up()
         values: dict[str, Any] = {}
         problems: list[Problem] = []
         for field in self.query(Field):
@@ -248,4 +277,4 @@ class PairingsForm(Form[D]):
         super().__init__(f"{self.HEADING} · {pairing_name(occasion.history)}", problems)
         self.given = draft
         """What the form begins with."""
-        self.program, self.history, self.today, self.day_first = occasion
+        self.program, self.history, self.day_first = occasion

@@ -73,7 +73,7 @@ class PauseForm(PairingsForm[Pause]):
             today,
             day_first=day_first,
             nothing="nobody knows yet",
-            toward="past" if given.from_on < today else "future",
+            toward="past" if given.from_on < today() else "future",
         )
 
     def question(self, draft: Pause) -> str:  # noqa: ARG002 - nothing is asked, whatever it is

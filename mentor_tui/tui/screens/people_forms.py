@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, ClassVar, TypeVar
 
 from msgspec.structs import replace
@@ -77,7 +76,6 @@ class PairingForm(Form[NewPairing]):
         problems: Sequence[Problem],
         *,
         program: Program,
-        today: date,
         day_first: bool | None,
         taken_over: History | None = None,
     ) -> None:
@@ -90,7 +88,6 @@ class PairingForm(Form[NewPairing]):
         self._pairings = Counter(
             person.id for history in program.histories.values() for person in (history.mentor, history.mentee)
         )
-        self._today = today
         self._day_first = day_first
 
     def fields(self) -> ComposeResult:
@@ -109,8 +106,8 @@ class PairingForm(Form[NewPairing]):
             new.cadence if new else cadence,
             nothing="none: after the first contact only follow-ups fall due",
         )
-        started_on = new.started_on if new else self._today
-        yield date_field("started_on", "Started", started_on, self._today, day_first=self._day_first, toward="past")
+        started_on = new.started_on if new else self.today()
+        yield date_field("started_on", "Started", started_on, self.today, day_first=self._day_first, toward="past")
         purpose = before.purpose if before is not None else ""
         yield words_field("purpose", "Purpose", new.purpose if new else purpose, placeholder="research mentoring")
         yield ProseField(

@@ -234,7 +234,7 @@ class ProgramScreen(Screen[None]):
 
     def occasion(self, history: History) -> Occasion:
         """Return what a form about a pairing has to know."""
-        return Occasion(self.program, history, self.today, self.desk.day_first)
+        return Occasion(self.program, history, self.desk.day_first)
 
     def still_there(self, program: Program) -> bool:  # noqa: ARG002 - what a screen is about hangs on it
         """Whether what this screen is about is in a program; it closes where it is not."""
@@ -257,7 +257,6 @@ class ProgramScreen(Screen[None]):
                 new,
                 problems,
                 program=self.program,
-                today=self.today,
                 day_first=self.desk.day_first,
                 taken_over=taken_over,
             )
@@ -309,11 +308,14 @@ class ProgramScreen(Screen[None]):
         """Export the program, or the pairing in sight."""
         from mentor_tui.tui.screens.export_form import Export, ExportForm
 
-        desk, program, today = self.desk, self.program, self.today
+        desk, program = self.desk, self.program
         only_shared = desk.sources is not None and not desk.sources.include_private
-        form = partial(ExportForm, program=program, history=self.history, today=today, day_first=desk.day_first)
-        save = partial(Export.write, program=program, today=today, own=desk.place.path, only_shared=only_shared)
-        first = Export(path=f"~/mentor-tui-{today.isoformat()}.json")
+        form = partial(ExportForm, program=program, history=self.history, day_first=desk.day_first)
+
+        def save(export: Export) -> None:
+            export.write(program, desk.tracker.today, desk.place.path, only_shared=only_shared)
+
+        first = Export(path=f"~/mentor-tui-{self.today.isoformat()}.json")
         self.fill_in(form, first, save, done=lambda export: f"Written: {export.path}")
 
     def action_import(self) -> None:
@@ -397,6 +399,7 @@ class ProgramScreen(Screen[None]):
             return  # one at a time: two clicks on the line of keys can arrive together
         self.app.clear_notifications()  # they would lie on the form
         screen = form(draft, problems)  # type: ignore[arg-type]  # None begins empty
+        screen.keep_up_with(lambda: self.desk.tracker.today)
         screen.environ = self.desk.environ
         if self.desk.drafts is not None and kept_as is not None:
             screen.keep_in(self.desk.drafts, kept_as)

@@ -30,6 +30,9 @@ T = TypeVar("T")
 Words = str | Callable[[], str]
 """What is said beside a field: at once, or asked for when it is said, where it hangs on other fields."""
 
+Today = Callable[[], date]
+"""Gives the day as of which a field is read: a form can stand open over midnight."""
+
 MOST_NAMED = 4
 """How many pairings are named where words can mean several."""
 
@@ -102,6 +105,9 @@ class Field(Horizontal, Generic[T]):
         """Say what was understood."""
         self._tell(words, wrong=False)
 
+    def say_anew(self) -> None:
+        """Say again what was understood: it can be something else where another field, or the day, has changed."""
+
     def mark(self, problem: str) -> None:
         """Say what is wrong."""
         self._tell(problem, wrong=True)
@@ -161,6 +167,7 @@ class TextField(Field[T]):
         """Put back what was typed."""
         if isinstance(held, str):
             self.input.value = one_line(held)
+            self.input.action_end()
 
     def read(self) -> T:
         """Return what is typed, as it was understood."""
@@ -181,7 +188,7 @@ class TextField(Field[T]):
         self.screen.focus_next()
 
     def say_anew(self) -> None:
-        """Say again what is typed: it can mean something else where another field has changed."""
+        """Say again what is typed."""
         if not self.has_class("wrong"):
             with contextlib.suppress(NotUnderstood):
                 self._say_understood()
@@ -240,16 +247,16 @@ def pairings_field(
 
 
 def date_field(
-    name: str, label: str, on_day: date | None, today: date, *, day_first: bool | None, toward: Toward
+    name: str, label: str, on_day: date | None, today: Today, *, day_first: bool | None, toward: Toward
 ) -> TextField[date]:
     """Return a field for a date that has to be there."""
 
     def read(typed: str) -> tuple[date, str]:
-        found = read_date(typed, today, day_first=day_first, toward=toward)
-        return found.on, echo(found, today)
+        found = read_date(typed, today(), day_first=day_first, toward=toward)
+        return found.on, echo(found, today())
 
     return TextField(
-        name, label, _typed(on_day, today), read, placeholder="today, fri, -3d, 13 nov", lasting=date.isoformat
+        name, label, _typed(on_day, today()), read, placeholder="today, fri, -3d, 13 nov", lasting=date.isoformat
     )
 
 
@@ -257,7 +264,7 @@ def optional_date_field(
     name: str,
     label: str,
     on_day: date | None,
-    today: date,
+    today: Today,
     *,
     day_first: bool | None,
     nothing: Words,
@@ -268,11 +275,11 @@ def optional_date_field(
     def read(typed: str) -> tuple[date | None, Words]:
         if not typed.strip() or typed.strip().lower() == "none":
             return None, nothing
-        found = read_date(typed, today, day_first=day_first, toward=toward)
-        return found.on, echo(found, today)
+        found = read_date(typed, today(), day_first=day_first, toward=toward)
+        return found.on, echo(found, today())
 
     return TextField(
-        name, label, _typed(on_day, today), read, placeholder="fri, +2w, 13 nov or none", lasting=_iso_or_nothing
+        name, label, _typed(on_day, today()), read, placeholder="fri, +2w, 13 nov or none", lasting=_iso_or_nothing
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar, Literal
@@ -21,7 +22,7 @@ from mentor_tui.model import FollowUp, FollowUpDraft, Outcome
 from mentor_tui.program import History
 from mentor_tui.text import fitted, one_line, paragraphs
 from mentor_tui.tui.presentation import MUTED
-from mentor_tui.tui.widgets.fields import CleanInput, Field
+from mentor_tui.tui.widgets.fields import CleanInput, Field, Today
 from mentor_tui.tui.widgets.lines import Line, LineView
 from mentor_tui.wording import next_date
 
@@ -182,7 +183,7 @@ class ThreadsField(Field[dict[str, Became]]):
 class NewFollowUpsField(Field[tuple[FollowUpDraft, ...]]):
     """New follow-ups, one line each: Enter takes a line, Backspace on an empty line brings the last one back."""
 
-    def __init__(self, name: str, label: str, history: History, today: date, *, day_first: bool | None) -> None:
+    def __init__(self, name: str, label: str, history: History, today: Today, *, day_first: bool | None) -> None:
         """Make the field for a pairing."""
         super().__init__(name, label)
         self._history = history
@@ -209,12 +210,17 @@ class NewFollowUpsField(Field[tuple[FollowUpDraft, ...]]):
         self._taken = [(written(draft), draft) for draft in drafts]
 
     def _read_line(self, line: str) -> FollowUpDraft:
-        return read_follow_up(line, self._history, self._today, self._today, day_first=self._day_first)
+        today = self._today()
+        return read_follow_up(line, self._history, today, today, day_first=self._day_first)
 
     @property
     def held(self) -> list[str]:
-        """The lines that were taken, and that which is being typed."""
-        return [*(written(draft) for _, draft in self._taken), self.input.value]
+        """The lines that were taken, and that which is being typed, so that their dates are the same on another day."""
+        typed = self.input.value
+        with contextlib.suppress(NotUnderstood):
+            draft = self._read_line(typed)
+            typed = typed if draft.check_on is None else written(draft)
+        return [*(written(draft) for _, draft in self._taken), typed]
 
     def hold(self, held: object) -> None:
         """Put the lines back; what is not understood any more stays to be changed."""
@@ -226,6 +232,7 @@ class NewFollowUpsField(Field[tuple[FollowUpDraft, ...]]):
                 self._taken.append((line, self._read_line(line)))
             except NotUnderstood:
                 self.input.value = f"{line} {self.input.value}".strip()
+        self.input.action_end()
         self._show_taken()
 
     def read(self) -> tuple[FollowUpDraft, ...]:
@@ -236,7 +243,7 @@ class NewFollowUpsField(Field[tuple[FollowUpDraft, ...]]):
         return tuple(drafts)
 
     def _show_taken(self) -> None:
-        lines = [f"+ {said_back(draft, self._history, self._today)}" for _, draft in self._taken]
+        lines = [f"+ {said_back(draft, self._history, self._today())}" for _, draft in self._taken]
         self._list.update(Content("\n".join(lines)))
         self._list.display = bool(lines)
 
@@ -244,11 +251,19 @@ class NewFollowUpsField(Field[tuple[FollowUpDraft, ...]]):
     def _reread(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(self.Changed())
+        self._say_understood()
+
+    def say_anew(self) -> None:
+        """Say again what was taken, and what is being typed."""
+        self._show_taken()
+        self._say_understood()
+
+    def _say_understood(self) -> None:
         if not self.input.value.strip():
             self.say("")
             return
         try:
-            self.say(said_back(self._read_line(self.input.value), self._history, self._today))
+            self.say(said_back(self._read_line(self.input.value), self._history, self._today()))
         except NotUnderstood as error:
             self.mark(str(error))
 
@@ -320,14 +335,12 @@ class ThreadField(Field[str | None]):
     """One of the open follow-ups of a pairing, or the person as such."""
 
     def __init__(
-        self, name: str, label: str, history: History, today: date, chosen: str | None, *, or_the_person: bool
+        self, name: str, label: str, history: History, today: Today, chosen: str | None, *, or_the_person: bool
     ) -> None:
         """Make the field with what is chosen at first."""
         super().__init__(name, label)
         self.list = ThreadChoice()
-        self._options: list[tuple[str, str]] = [(one.id, _thread_words(one, today)) for one in history.open_follow_ups]
-        if or_the_person:
-            self._options.append((_THE_PERSON, f"{history.mentee.name}, nothing in particular"))
+        self._history, self._today, self._or_the_person = history, today, or_the_person
         self._chosen = chosen or (_THE_PERSON if or_the_person else "")
 
     def control(self) -> ComposeResult:
@@ -342,9 +355,20 @@ class ThreadField(Field[str | None]):
     @on(LineView.Moved)
     def _mark_chosen(self) -> None:
         """Mark what is chosen by a glyph, so that it is seen without the focus and without colour."""
-        chosen = self.list.cursor
-        self.list.show([Line(Content(f"{'●' if key == chosen else '○'} {words}"), key) for key, words in self._options])
+        self.say_anew()
         self.post_message(self.Changed())
+
+    def say_anew(self) -> None:
+        """List them again, with how far away the next date of each is."""
+        options, chosen = self._options(), self.list.cursor
+        self.list.show([Line(Content(f"{'●' if key == chosen else '○'} {options[key]}"), key) for key in options])
+
+    def _options(self) -> dict[str, str]:
+        """Return what can be chosen, in words."""
+        options = {one.id: _thread_words(one, self._today()) for one in self._history.open_follow_ups}
+        if self._or_the_person:
+            options[_THE_PERSON] = f"{self._history.mentee.name}, nothing in particular"
+        return options
 
     @property
     def held(self) -> str | None:
@@ -353,7 +377,7 @@ class ThreadField(Field[str | None]):
 
     def hold(self, held: object) -> None:
         """Choose what was chosen, where it is still there."""
-        if isinstance(held, str) and held in {key for key, _ in self._options}:
+        if isinstance(held, str) and held in self._options():
             self._chosen = self.list.cursor = held
 
     def read(self) -> str | None:
