@@ -5,9 +5,10 @@ from datetime import date
 
 from mentor_tui.dates import long_date
 from mentor_tui.errors import Problem
-from mentor_tui.model import Id, Person
+from mentor_tui.model import Id, Pairing, Person
 from mentor_tui.program import Program
 from mentor_tui.text import folded
+from mentor_tui.wording import pairing_name
 
 APART = "For somebody else of that name, give the organisation that tells the two apart."
 
@@ -26,6 +27,29 @@ def running_together(mentor_id: Id, mentee_id: Id, program: Program, field: str)
         if (history.mentor.id, history.mentee.id) == (mentor_id, mentee_id) and history.pairing.ended_on is None:
             began = long_date(history.pairing.started_on)
             yield Problem(field, f"These two have a pairing already, since {began}: open that one.")
+
+
+def between_others(pairing: Pairing, program: Program) -> Iterator[Problem]:
+    """Yield why a pairing cannot be one of two others than it was until now.
+
+    Who was named by a slip can be put right, but a timeline that runs through several pairings is that of one mentee.
+    """
+    history = program.history(pairing.id)
+    stood = history.pairing
+    if (pairing.mentor_id, pairing.mentee_id) == (stood.mentor_id, stood.mentee_id):
+        return
+    if pairing.ended_on is None:
+        yield from running_together(pairing.mentor_id, pairing.mentee_id, program, "mentee_id")
+    if pairing.mentee_id == stood.mentee_id:
+        return
+    before = program.histories.get(pairing.continues or "")
+    after = program.successor(history)
+    for other, how in ((before, "took over from"), (after, "was taken over by")):
+        if other is not None:
+            yield Problem(
+                "mentee_id",
+                f"It {how} {pairing_name(other)}, and their timeline is one: the mentee stays {history.mentee.name}.",
+            )
 
 
 def settled_already(on: date) -> Problem:

@@ -35,7 +35,7 @@ from mentor_tui.model import (
     Takeaway,
     Thresholds,
 )
-from mentor_tui.program import History, Program
+from mentor_tui.program import History, Program, build
 from mentor_tui.store import ProgramFile
 from mentor_tui.tracker import Tracker
 from tests.records import (
@@ -261,6 +261,11 @@ VERBS: dict[str, Verb] = {
         writes=1,
         said="Changed: Ada Okafor ⇄ Ben Ruiz",
     ),
+    "change who a pairing is between": Verb(
+        lambda tracker: tracker.change(replace(PAIR, mentor_id=OMAR.id, mentee_id=NOBODY.id)),
+        writes=1,
+        said="Changed: Omar Haddad ⇄ Nobody Yet",
+    ),
     "change a follow-up": Verb(
         lambda tracker: tracker.change(replace(TALK, title="second talk")),
         writes=1,
@@ -402,6 +407,37 @@ def test_two_who_have_a_running_pairing_do_not_begin_another() -> None:
     assert [problem.field for problem in refused.value.problems] == ["mentee"]
     assert "have a pairing already" in str(refused.value)
     bench.tracker.begin_pairing(NewPairing(mentor=PAIR.mentee_id, mentee=PAIR.mentor_id, started_on=TODAY))
+
+
+def test_who_was_named_by_a_slip_is_put_right_with_all_that_is_in_the_pairing(bench: Bench) -> None:
+    bench.tracker.change(replace(PAIR, mentee_id=NOBODY.id))
+    history = bench.tracker.program.history(PAIR.id)
+    assert (history.mentor, history.mentee) == (ADA, NOBODY)
+    assert history.follow_ups == PROGRAM.history(PAIR.id).follow_ups, "whose move it is is a role, and stays"
+    assert bench.tracker.program == build(PROGRAM.charter, bench.tracker.program.records())
+    bench.tracker.change(replace(PAST, mentor_id=BEN.id))  # a timeline through several pairings has several mentors
+    assert bench.tracker.program.history(NOW.id) == PROGRAM.history(NOW.id)
+
+
+@pytest.mark.parametrize(
+    ("pair", "fields", "field", "words"),
+    [
+        (PAIR, {"mentee_id": ADA.id}, "mentee_id", "the same person"),
+        (PAIR, {"mentee_id": ZOE.id}, "mentee_id", "have a pairing already"),
+        (PAIR, {"mentee_id": id_of(9_000_009)}, "mentee_id", "No person"),
+        (NOW, {"mentee_id": NOBODY.id}, "mentee_id", "It took over from Omar Haddad ⇄ Zoë Lindqvist"),
+        (PAST, {"mentee_id": NOBODY.id}, "mentee_id", "It was taken over by Ada Okafor ⇄ Zoë Lindqvist"),
+    ],
+)
+def test_a_pairing_is_not_put_where_it_would_not_make_sense(
+    bench: Bench, pair: Pairing, fields: dict[str, str], field: str, words: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        bench.tracker.change(replace(pair, **fields))
+    assert [problem.field for problem in refused.value.problems] == [field]
+    assert words in str(refused.value)
+    assert bench.tracker.program is PROGRAM
+    assert not bench.disk.saves
 
 
 # --- stamps --------------------------------------------------------------------------------------------

@@ -313,6 +313,58 @@ async def test_a_pause_is_changed_and_deleted_where_it_begins_and_where_it_ends(
         assert stage.program.history(history.id).pairing.pauses == (stood,)
 
 
+async def test_who_was_named_by_a_slip_is_put_right_in_the_form_of_the_pairing() -> None:
+    stage = Stage()
+    async with stage.play(LARGE) as pilot:
+        await open_timeline(stage, pilot, "ada ben")
+        await on_entry(stage, pilot, of_kind("today"))
+        before = stage.program.history(at(stage, "ada ben"))
+        await pilot.press("e")
+        await pilot.pause()
+        assert (held(stage, "mentor_id"), held(stage, "mentee_id")) == ("Ada Okafor", "Ben Ruiz")
+        for typed, words in (
+            ("ben", "Nobody is called so"),
+            ("Ada Okafor", "the same person"),
+            ("Lena Vogt", "have a pairing already"),
+        ):
+            put(stage, "mentee_id", typed)
+            await save(pilot)
+            await save(pilot)
+            assert is_marked(stage, "mentee_id"), typed
+            assert words in screen_text(stage.app)
+        put(stage, "mentee_id", "tom brandt")
+        await save(pilot)
+        assert "is between Ada Okafor and Tom Brandt then." in screen_text(stage.app)
+        await save(pilot)
+        assert toast(stage) == "Changed: Ada Okafor ⇄ Tom Brandt · u undoes"
+        assert "Ada Okafor ⇄ Tom Brandt" in screen_text(stage.app).split("\n")[0]
+        after = stage.program.history(before.id)
+        assert (after.mentee.name, after.sessions, after.follow_ups) == (
+            "Tom Brandt",
+            before.sessions,
+            before.follow_ups,
+        )
+        assert stage.shelf.saved == [after.pairing]
+        await pilot.press("u")
+        await pilot.pause()
+        assert stage.program.history(before.id) == before
+        assert "Ada Okafor ⇄ Ben Ruiz" in screen_text(stage.app).split("\n")[0]
+
+
+async def test_a_timeline_begins_on_today_and_not_on_what_lies_farthest_ahead() -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        await pilot.press("down", "down", "enter")
+        await pilot.pause()
+        timeline = stage.app.screen.query_one(TimelineView)
+        assert timeline.entry is not None
+        assert timeline.entry.kind == "today"
+        assert timeline.keys.index(timeline.cursor or "") > 0
+        await pilot.press("c")
+        await pilot.pause()
+        assert "● concern: sleep and night shifts" in screen_text(stage.app), "the most urgent one"
+
+
 async def test_what_was_not_changed_is_not_written() -> None:
     stage = Stage()
     async with stage.play() as pilot:

@@ -8,11 +8,16 @@ from msgspec.structs import replace
 from textual.app import ComposeResult
 
 from mentor_tui.acts import Parting
-from mentor_tui.model import Ending, EndingReason, Pairing, Pause
+from mentor_tui.dates import count_of
+from mentor_tui.errors import NotUnderstood
+from mentor_tui.model import Ending, EndingReason, Id, Pairing, Pause
+from mentor_tui.text import folded, one_line
 from mentor_tui.tui.screens.form import PairingsForm
+from mentor_tui.tui.screens.people_forms import named
 from mentor_tui.tui.widgets.fields import (
     ChoiceField,
     ProseField,
+    TextField,
     cadence_field,
     date_field,
     list_field,
@@ -39,15 +44,36 @@ class TermsForm(PairingsForm[Pairing]):
             "agreement", "Agreement", given.agreement, placeholder="What you agreed, also on confidentiality"
         )
         yield date_field("started_on", "Started", given.started_on, today, day_first=day_first, toward="past")
+        yield self._person_field("mentor_id", "Mentor", given.mentor_id)
+        yield self._person_field("mentee_id", "Mentee", given.mentee_id)
         yield list_field("tags", "Tags", given.tags, placeholder="cohort-a, nursing")
         if given.ended_on is not None:
             ending = given.ending or Ending(reason="other")
             yield date_field("ended_on", "Ended", given.ended_on, today, day_first=day_first, toward="past")
             yield from ending_fields(self, ending)
 
-    def question(self, draft: Pairing) -> str:  # noqa: ARG002 - nothing is asked, whatever it is
-        """Ask nothing: what was not changed is not written."""
-        return ""
+    def _person_field(self, name: str, label: str, who: Id) -> TextField[Id]:
+        """Return a field for one of those who are known: a slip is put right, nobody is added on the way."""
+        people = named(self.program)
+        by_name = {folded(shown): person_id for shown, person_id in people.items()}
+
+        def read(typed: str) -> tuple[Id, str]:
+            person_id = by_name.get(folded(one_line(typed)))
+            if person_id is None:
+                raise NotUnderstood("Nobody is called so: type a name in full, or add the person first.")
+            return person_id, "" if person_id == who else f"instead of {shown}"
+
+        shown = next(one for one, person_id in people.items() if person_id == who)
+        return TextField(name, label, shown, read, placeholder="a name", suggestions=list(people))
+
+    def question(self, draft: Pairing) -> str:
+        """Return what is asked where it is between two others from now on; what was not changed is not written."""
+        inside = len(list(self.history.records())) - 1
+        if (draft.mentor_id, draft.mentee_id) == (self.given.mentor_id, self.given.mentee_id) or not inside:
+            return ""
+        mentor, mentee = (self.program.people[one].name for one in (draft.mentor_id, draft.mentee_id))
+        entries = count_of(inside, "entry", "entries")
+        return f"All that is recorded in it ({entries}) is between {mentor} and {mentee} then."
 
     def draft(self, values: dict[str, Any]) -> Pairing:
         """Return the pairing as it is now."""

@@ -84,7 +84,7 @@ class PairingForm(Form[NewPairing]):
         super().__init__(heading, problems)
         self._new = new
         self._taken_over = taken_over
-        self._people = _named(program)
+        self._people = named(program)
         self._pairings = Counter(
             person.id for history in program.histories.values() for person in (history.mentor, history.mentee)
         )
@@ -152,7 +152,7 @@ class PairingForm(Form[NewPairing]):
         return NewPairing(**values, continues=self._taken_over.id if self._taken_over is not None else None)
 
 
-def _named(program: Program) -> dict[str, Id]:
+def named(program: Program) -> dict[str, Id]:
     """Return the people by what tells them apart: the name, with organisation or id where two have the same."""
     names = Counter(person.name.casefold() for person in program.people.values())
     shown: dict[str, Id] = {}

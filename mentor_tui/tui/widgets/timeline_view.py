@@ -33,9 +33,9 @@ class TimelineView(LineView):
             for row in chapter.timeline.rows
             if row.entry is not None
         }
-        self._set()
-        if self.cursor is None or self.cursor not in self._entries:
+        if not self.keys and self.cursor not in self._entries:
             self.cursor = next(key for key, (entry, _) in self._entries.items() if entry.kind == "today")
+        self._set()
 
     @property
     def entry(self) -> Entry | None:
