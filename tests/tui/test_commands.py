@@ -18,7 +18,7 @@ from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.screens.page import PageScreen
 from mentor_tui.tui.screens.pairing import PairingScreen
 from mentor_tui.tui.screens.pairings import PairingsScreen
-from mentor_tui.tui.screens.program_screen import ProgramScreen
+from mentor_tui.tui.screens.program_screen import Place, ProgramScreen
 from mentor_tui.tui.screens.today import TodayScreen
 from mentor_tui.tui.widgets.lines import LineView
 from mentor_tui.wording import pairing_name
@@ -453,3 +453,15 @@ async def test_a_double_click_opens_what_it_meets() -> None:
         screen = stage.app.screen
         assert isinstance(screen, PairingScreen)
         assert pairing_name(screen.history) == "Ada Okafor ⇄ Ben Ruiz"
+
+
+def test_a_program_without_a_name_is_called_by_its_path_as_short_as_a_shell_says_it() -> None:
+    path = Path("/home/ada/.local/program.json")
+    stage = Stage(Program(), place=Place(path))
+    for environ, said in (
+        ({}, path),
+        ({"HOME": "/home/ada"}, Path("~/.local/program.json")),
+        ({"HOME": "/home/ad"}, path),
+    ):
+        stage.desk.environ = environ
+        assert stage.desk.whose == str(said)

@@ -101,6 +101,9 @@ async def test_what_was_done_is_taken_back_and_made_again_on_every_screen() -> N
     async with stage.play() as pilot:
         await pilot.press("u")
         assert toast(stage) == "Nothing was done in this run that could be undone."
+        await pilot.press("u", "u")
+        await pilot.pause()
+        assert len(stage.app._notifications) == 1, "they do not pile up on the screen"
         await pilot.press("U")
         assert toast(stage) == "Nothing was undone that could be done again."
         await pilot.press("p")

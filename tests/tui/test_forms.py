@@ -242,6 +242,8 @@ async def test_a_form_that_stands_open_over_midnight_keeps_the_days_it_was_told_
     stage = Stage(program_of(PAIR, thread))
     async with stage.play() as pilot:
         await pilot.press("2", "l")
+        await put(pilot, "opened", "send the list")
+        assert said(stage, "opened") == "promise: send the list · Ada · no date: end it with “by fri” for one"
         await put(pilot, "opened", "send the list by tomorrow")
         assert said(stage, "opened").endswith("next Mon 23 Nov 2026, tomorrow")
         stage.tomorrow()

@@ -147,6 +147,14 @@ async def test_enter_before_the_search_has_begun_searches_at_once() -> None:
         assert isinstance(stage.app.screen, PairingScreen)
 
 
+async def test_enter_where_nothing_was_found_stays_in_the_words() -> None:
+    stage = Stage(program_of(*RECORDS))
+    async with stage.play() as pilot:
+        screen = await search(stage, pilot, "nowhere")
+        await pilot.press("enter")
+        assert has_focus(stage, screen.query_one(Words)), "what is typed next is no command"
+
+
 async def test_from_the_words_to_the_list_to_an_entry_and_all_the_way_back() -> None:
     stage = Stage(program_of(*RECORDS))
     async with stage.play() as pilot:

@@ -111,12 +111,18 @@ class Desk(Struct):
         """Whose program it is, and how far it can be changed."""
         if self.sources is not None:
             return self.sources.said
-        name = self.tracker.program.charter.name or str(self.place.path)
+        name = self.tracker.program.charter.name or self._path_said
         if self.place.scratch:
             return f"{name} (scratch copy)"
         if self.place.former:
             return f"former state, to look at: {name}"
         return name if self.place.writable else f"read-only, in use elsewhere: {name}"
+
+    @property
+    def _path_said(self) -> str:
+        """The path of the file, as short as a shell says it: the line at the top has little room for it."""
+        path, home = self.place.path, self.environ.get("HOME")
+        return str("~" / path.relative_to(home)) if home and path.is_relative_to(home) else str(path)
 
     @property
     def why_read_only(self) -> str:
@@ -294,7 +300,7 @@ class ProgramScreen(Screen[None]):
             self.notify(str(error), severity="error", markup=False)
             return
         if change is None:
-            self.notify(nothing, markup=False)
+            self._say(nothing)
             return
         self._say(f"{word} · {change.said} · {self.desk.key(back)} takes that back")
         self.post_message(ProgramChanged())

@@ -171,10 +171,10 @@ class SearchScreen(CareScreen):
 
     @on(Input.Submitted, "#words")
     def _words_entered(self) -> None:
-        """Go to the list, or to the only hit."""
+        """Go to the list, or to the only hit; where nothing was found, the words are to be typed anew."""
         if self._found.total == 1 and self._found.share == 1:
             self._open()
-        else:
+        elif self._found.total or self._found.share < 1:
             self.action_to_the_list()
 
     def action_filter(self) -> None:

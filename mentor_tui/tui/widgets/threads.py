@@ -263,9 +263,12 @@ class NewFollowUpsField(Field[tuple[FollowUpDraft, ...]]):
             self.say("")
             return
         try:
-            self.say(said_back(self._read_line(self.input.value), self._history, self._today()))
+            draft = self._read_line(self.input.value)
         except NotUnderstood as error:
             self.mark(str(error))
+            return
+        how = ": end it with “by fri” for one" if draft.check_on is None else ""
+        self.say(f"{said_back(draft, self._history, self._today())}{how}")
 
     @on(Input.Submitted)
     def _take_line(self, event: Input.Submitted) -> None:
