@@ -6,7 +6,7 @@ from datetime import date
 from mentor_tui.dates import long_date
 from mentor_tui.errors import Problem
 from mentor_tui.model import Id, Pairing, Person
-from mentor_tui.program import Program
+from mentor_tui.program import History, Program
 from mentor_tui.text import folded
 from mentor_tui.wording import pairing_name
 
@@ -29,27 +29,26 @@ def running_together(mentor_id: Id, mentee_id: Id, program: Program, field: str)
             yield Problem(field, f"These two have a pairing already, since {began}: open that one.")
 
 
-def between_others(pairing: Pairing, program: Program) -> Iterator[Problem]:
-    """Yield why a pairing cannot be one of two others than it was until now.
+def another_mentee(mentee_id: Id, before: History | None, field: str) -> Iterator[Problem]:
+    """Yield that what takes over from a pairing is not for its mentee: the timeline of one person runs through both."""
+    if before is not None and before.mentee.id != mentee_id:
+        yield Problem(field, f"This takes over from {pairing_name(before)}: the mentee is {before.mentee.name}.")
 
-    Who was named by a slip can be put right, but a timeline that runs through several pairings is that of one mentee.
-    """
+
+def between_others(pairing: Pairing, program: Program) -> Iterator[Problem]:
+    """Yield why a pairing cannot be one of two others than it was until now, as where somebody was named by a slip."""
     history = program.history(pairing.id)
-    stood = history.pairing
-    if (pairing.mentor_id, pairing.mentee_id) == (stood.mentor_id, stood.mentee_id):
+    if (pairing.mentor_id, pairing.mentee_id) == (history.mentor.id, history.mentee.id):
         return
     if pairing.ended_on is None:
         yield from running_together(pairing.mentor_id, pairing.mentee_id, program, "mentee_id")
-    if pairing.mentee_id == stood.mentee_id:
+    if pairing.mentee_id == history.mentee.id:
         return
-    before = program.histories.get(pairing.continues or "")
+    yield from another_mentee(pairing.mentee_id, program.histories.get(pairing.continues or ""), "mentee_id")
     after = program.successor(history)
-    for other, how in ((before, "took over from"), (after, "was taken over by")):
-        if other is not None:
-            yield Problem(
-                "mentee_id",
-                f"It {how} {pairing_name(other)}, and their timeline is one: the mentee stays {history.mentee.name}.",
-            )
+    if after is not None and after.mentee.id != pairing.mentee_id:
+        names, mentee = pairing_name(after), after.mentee.name
+        yield Problem("mentee_id", f"{names} has taken over from this: the mentee is {mentee}.")
 
 
 def settled_already(on: date) -> Problem:

@@ -39,7 +39,7 @@ from mentor_tui.model import (
     Session,
     Stamp,
 )
-from mentor_tui.objections import between_others, namesakes, running_together, settled_already
+from mentor_tui.objections import another_mentee, between_others, namesakes, running_together, settled_already
 from mentor_tui.program import History, Program
 from mentor_tui.wording import next_date, pairing_name, record_name, spoken
 
@@ -113,6 +113,7 @@ class Tracker:
             whose[role] = who if isinstance(who, str) else people[-1].id
         mentor_id, mentee_id = whose["mentor"], whose["mentee"]
         refuse(running_together(mentor_id, mentee_id, self.program, "mentee"))
+        refuse(another_mentee(mentee_id, self.program.histories.get(new.continues or ""), "mentee"))
         terms = {
             name: getattr(new, name) for name in ("started_on", "cadence", "purpose", "agreement", "tags", "continues")
         }

@@ -148,7 +148,7 @@ def parting(on: date = TODAY, *closings: Closing) -> Parting:
     return Parting(ended_on=on, ending=Ending(reason="completed_as_planned"), closings=closings)
 
 
-def handed_to(mentee: Id | PersonDraft = ZOE.id, **fields: object) -> NewPairing:
+def handed_to(mentee: Id | PersonDraft = BEN.id, **fields: object) -> NewPairing:
     """Return a pairing that takes over from PAIR, three days ago unless it is said otherwise."""
     new = NewPairing(mentor=OMAR.id, mentee=mentee, started_on=days_ago(3), continues=PAIR.id)
     return replace(new, **fields)
@@ -425,8 +425,13 @@ def test_who_was_named_by_a_slip_is_put_right_with_all_that_is_in_the_pairing(be
         (PAIR, {"mentee_id": ADA.id}, "mentee_id", "the same person"),
         (PAIR, {"mentee_id": ZOE.id}, "mentee_id", "have a pairing already"),
         (PAIR, {"mentee_id": id_of(9_000_009)}, "mentee_id", "No person"),
-        (NOW, {"mentee_id": NOBODY.id}, "mentee_id", "It took over from Omar Haddad ⇄ Zoë Lindqvist"),
-        (PAST, {"mentee_id": NOBODY.id}, "mentee_id", "It was taken over by Ada Okafor ⇄ Zoë Lindqvist"),
+        (
+            NOW,
+            {"mentee_id": NOBODY.id},
+            "mentee_id",
+            "This takes over from Omar Haddad ⇄ Zoë Lindqvist: the mentee is Zoë Lindqvist.",
+        ),
+        (PAST, {"mentee_id": NOBODY.id}, "mentee_id", "Ada Okafor ⇄ Zoë Lindqvist has taken over from this"),
     ],
 )
 def test_a_pairing_is_not_put_where_it_would_not_make_sense(
@@ -437,6 +442,16 @@ def test_a_pairing_is_not_put_where_it_would_not_make_sense(
     assert [problem.field for problem in refused.value.problems] == [field]
     assert words in str(refused.value)
     assert bench.tracker.program is PROGRAM
+    assert not bench.disk.saves
+
+
+@pytest.mark.parametrize("mentee", [ZOE.id, PersonDraft(name="Ben Ruiz", organisation="elsewhere")])
+@pytest.mark.parametrize("hands_over", [True, False])
+def test_what_takes_over_is_for_the_same_mentee(bench: Bench, mentee: Id | PersonDraft, hands_over: bool) -> None:
+    with pytest.raises(Refused) as refused:
+        bench.tracker.begin_pairing(handed_to(mentee, mentor=NOBODY.id, hands_over=hands_over))
+    assert [problem.field for problem in refused.value.problems] == ["mentee"]
+    assert "This takes over from Ada Okafor ⇄ Ben Ruiz: the mentee is Ben Ruiz." in str(refused.value)
     assert not bench.disk.saves
 
 
@@ -646,7 +661,7 @@ def test_two_pairings_go_on_side_by_side_where_nothing_is_handed_over(bench: Ben
 
 
 def test_a_pairing_that_ended_before_keeps_its_end_and_passes_on_what_was_left_open(bench: Bench) -> None:
-    new = NewPairing(mentor=ADA.id, mentee=OMAR.id, started_on=days_ago(3), continues=PAST.id)
+    new = NewPairing(mentor=BEN.id, mentee=ZOE.id, started_on=days_ago(3), continues=PAST.id)
     begun = bench.tracker.begin_pairing(new)
     assert bench.history(PAST).pairing is PROGRAM.history(PAST.id).pairing
     assert [one.id for one in bench.saved() if one.id in {AIMS.id, VALE.id, PAST.id}] == []

@@ -168,6 +168,17 @@ async def test_a_screen_in_other_colours_and_in_none(
         assert all(len({one[:2], one[2:4], one[4:]}) == 1 for one in shades), shades
 
 
+async def test_without_colour_a_theme_of_the_terminal_s_own_colours_is_not_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    grey = await picture(Stage(), nothing, SMALL)
+    for theme in ("ansi-dark", "ansi-light"):
+        assert await picture(Stage(settings=Settings(theme=theme)), nothing, SMALL) == grey, (
+            "it would be black on black"
+        )
+
+
 @pytest.mark.parametrize("zoom", ["day", "week", "month", "quarter"])
 @pytest.mark.parametrize("size", [SMALL, (200, 60)], ids=["80x24", "200x60"])
 async def test_program_timelines_at_each_zoom(zoom: str, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:

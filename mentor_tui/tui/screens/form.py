@@ -191,7 +191,6 @@ class Form(ModalScreen[D | None], Generic[D]):
     @on(Button.Pressed, "#save")
     def action_save(self) -> None:
         """Close with the draft, where everything in it can be read and nothing is wrong with it alone."""
-        self.catch_up()
         values: dict[str, Any] = {}
         problems: list[Problem] = []
         for field in self.query(Field):
