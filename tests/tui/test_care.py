@@ -360,6 +360,8 @@ async def test_a_timeline_begins_on_today_and_not_on_what_lies_farthest_ahead() 
         assert timeline.entry is not None
         assert timeline.entry.kind == "today"
         assert timeline.keys.index(timeline.cursor or "") > 0
+        shown = screen_text(stage.app).split("\n")[timeline.region.y : timeline.region.bottom]
+        assert "today" in shown[timeline.size.height // 3], "what was before it is in sight, however much is planned"
         await pilot.press("c")
         await pilot.pause()
         assert "● concern: sleep and night shifts" in screen_text(stage.app), "the most urgent one"

@@ -23,6 +23,7 @@ class TimelineView(LineView):
         self._chapters: tuple[Chapter, ...] = ()
         self._today = date.min
         self._entries: dict[str, tuple[Entry, History]] = {}
+        self._opens_on_today = False
 
     def show_chapters(self, chapters: tuple[Chapter, ...], today: date) -> None:
         """Show the timeline of a pairing over those that it took over from. The cursor begins on today."""
@@ -35,6 +36,7 @@ class TimelineView(LineView):
         }
         if not self.keys and self.cursor not in self._entries:
             self.cursor = next(key for key, (entry, _) in self._entries.items() if entry.kind == "today")
+            self._opens_on_today = True
         self._set()
 
     @property
@@ -64,6 +66,15 @@ class TimelineView(LineView):
             drawn = chart(chapter.timeline, chapter.history, self._today, width=width, most_lines=LINES_OF_AN_ENTRY)
             lines += [Line(chart_line(line), self._key(line.entry, chapter) if line.entry else None) for line in drawn]
         self.show(lines)
+        if self._opens_on_today:
+            self._opens_on_today = False
+            self.call_after_refresh(self._make_room_for_the_past)
+
+    def _make_room_for_the_past(self) -> None:
+        """Let no more lie above today than a third of what is in sight: much can be planned."""
+        if self.cursor in self._rows:
+            first, _ = self._rows[self.cursor]
+            self.scroll_to(y=max(0, first - self.size.height // 3), animate=False, force=True)
 
     def _key(self, entry: Entry, chapter: Chapter) -> str:
         """Return what tells an entry from every other: two pairings can have a silence that ended on one day."""
