@@ -182,3 +182,20 @@ async def test_where_the_draft_cannot_be_kept_the_form_says_so_and_typing_goes_o
         await pilot.pause(0.2)
         assert "cannot be kept" in screen_text(stage.app)
         assert stage.app.screen.query_one(CleanTextArea).text == "Still typing"
+
+
+async def test_where_neither_the_save_nor_the_draft_can_be_kept_each_word_on_it_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "program.json.drafts").write_text("in the way")
+    stage = Stage(drafts=Drafts(tmp_path / "program.json"))
+    stage.shelf.fails = True
+    async with stage.play() as pilot:
+        await pilot.press("l")
+        await pilot.pause()
+        stage.app.screen.query_one(CleanTextArea).insert("Not to be lost")
+        await pilot.press("ctrl+s")
+        await pilot.pause(0.2)
+        assert "No space left on device" in screen_text(stage.app)
+        stage.app.screen.query_one(CleanTextArea).insert(" at all")
+        await pilot.press("escape")
+        await pilot.pause(0.2)
+        assert "Escape once more drops it" in screen_text(stage.app), "before it is dropped"

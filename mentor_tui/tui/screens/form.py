@@ -54,6 +54,7 @@ class Form(ModalScreen[D | None], Generic[D]):
         self._leaving = False
         self.asked = ""
         """What was asked about what the fields hold."""
+        self._told = ""
         self.environ: Mapping[str, str] = {}
         """The environment of the run, which may name the reader's own editor."""
         self._clock: Callable[[], date] = lambda: date.min
@@ -167,7 +168,8 @@ class Form(ModalScreen[D | None], Generic[D]):
         try:
             self._drafts.keep(self._draft_name, held)
         except FileUnusable as error:
-            self._tell(str(error))
+            if not self._told:  # what was asked or refused before has to be read first
+                self._tell(str(error))
 
     def _keep_no_more(self) -> None:
         if self._until_kept is not None:
@@ -252,6 +254,7 @@ class Form(ModalScreen[D | None], Generic[D]):
         self._tell("" if first else "\n".join(elsewhere))  # what follows from a marked field is mended with it
 
     def _tell(self, words: str) -> None:
+        self._told = words
         self.query_one("#problem", Static).update(Content(paragraphs(words)))
 
     @on(Button.Pressed, "#leave")
