@@ -5,7 +5,7 @@ from datetime import date
 
 from mentor_tui.dates import long_date
 from mentor_tui.errors import Problem
-from mentor_tui.model import Id, Pairing, Person
+from mentor_tui.model import Id, Living, Pairing, Person
 from mentor_tui.program import History, Program
 from mentor_tui.text import folded
 from mentor_tui.wording import pairing_name
@@ -49,6 +49,17 @@ def between_others(pairing: Pairing, program: Program) -> Iterator[Problem]:
     if after is not None and after.mentee.id != pairing.mentee_id:
         names, mentee = pairing_name(after), after.mentee.name
         yield Problem("mentee_id", f"{names} has taken over from this: the mentee is {mentee}.")
+
+
+def against_change(record: Living, program: Program) -> Iterator[Problem]:
+    """Yield what stands against a record in the place of the one with its id."""
+    match record:
+        case Person():
+            yield from namesakes(record.cleaned(), program, "name")
+        case Pairing():
+            yield from between_others(record, program)
+        case _:
+            pass
 
 
 def settled_already(on: date) -> Problem:

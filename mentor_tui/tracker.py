@@ -39,7 +39,7 @@ from mentor_tui.model import (
     Session,
     Stamp,
 )
-from mentor_tui.objections import another_mentee, between_others, namesakes, running_together, settled_already
+from mentor_tui.objections import against_change, another_mentee, namesakes, running_together, settled_already
 from mentor_tui.program import History, Program
 from mentor_tui.wording import next_date, pairing_name, record_name, spoken
 
@@ -279,10 +279,7 @@ class Tracker:
         if self._standing(record) == record:
             return
         said = f"Changed: {record_name(record, self.program)}"
-        if isinstance(record, Person):
-            refuse(namesakes(record.cleaned(), self.program, "name"))
-        if isinstance(record, Pairing):
-            refuse(between_others(record, self.program))
+        refuse(against_change(record, self.program))
         if isinstance(record, CheckIn):
             changed = self._changes.stamped(record)
             self._changes.commit(said, changed=[changed, *self._looked_after([changed])])
