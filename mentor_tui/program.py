@@ -187,6 +187,10 @@ class Program(Struct, frozen=True):
             return None
         return next(one for one in there if one.id == record.id)
 
+    def holds(self, record_id: str) -> bool:
+        """Whether a record with this id is in the program, and not only its tombstone. Every record is looked at."""
+        return record_id not in self.tombstones and any(record.id == record_id for record in self.records())
+
     def records(self) -> Iterator[Record]:
         """Yield every record of the program."""
         yield from self.people.values()

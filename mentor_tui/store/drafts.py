@@ -47,6 +47,14 @@ class Drafts:
         with contextlib.suppress(OSError):
             self._directory.rmdir()  # only where it was the last one
 
+    def put_away(self, name: str) -> Path:
+        """Keep a draft that no form can go on with for its writer to read, and return where.
+
+        Raises:
+            OSError: It could not be put there.
+        """
+        return self._path(name).replace(self._path(name).with_suffix(".txt"))
+
     def names(self) -> list[str]:
         """Return the names of all drafts."""
         return sorted(path.stem for path in self._directory.glob("*.json"))

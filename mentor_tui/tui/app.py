@@ -83,9 +83,7 @@ class MentorApp(TypeAhead[Literal["sample"]]):
         gc.enable()
         for problem in (*self.desk.problems, *self.desk.keys.problems, *self._theme_problems()):
             self.notify(problem, title="Settings", severity="warning", timeout=15, markup=False)
-        names = self.desk.drafts.names() if self.desk.drafts is not None else []
-        for name in names:
-            self._offer(name)
+        names = self._offered(self.desk.drafts) if self.desk.drafts is not None else []
         if self.desk.sources is not None and (remarks := self.desk.sources.remarks):
             words = f"{', '.join(remarks)}. {self.desk.key(FILES)} shows the files."
             self.notify(words, timeout=10, markup=False)
@@ -114,8 +112,14 @@ class MentorApp(TypeAhead[Literal["sample"]]):
         elif wish == "begin" and isinstance(self.screen, ProgramScreen):
             self.screen.action_begin_pairing()
 
-    def _offer(self, draft: str) -> None:
-        """Say that something was typed in another run and not saved, and which key goes on with it."""
+    def _offered(self, drafts: Drafts) -> list[str]:
+        """Say what was typed in other runs and not saved, and which key goes on with it. Return the names of that."""
+        names = drafts.names()
+        for name in names:
+            self._offer(name, drafts)
+        return names
+
+    def _offer(self, draft: str, drafts: Drafts) -> None:
         form, _, record_id = draft.partition(".")
         if form not in OF_DRAFTS:
             return
@@ -123,6 +127,10 @@ class MentorApp(TypeAhead[Literal["sample"]]):
         history = self.desk.tracker.program.histories.get(record_id)
         of = f" of {pairing_name(history)}" if history is not None else ""
         words = f"{what}{of} was typed and not saved. Press {self.desk.key(command)} there to go on with it."
+        if record_id and not self.desk.tracker.program.holds(record_id):
+            with contextlib.suppress(OSError):  # then it is told again the next time
+                kept = drafts.put_away(draft)
+                words = f"{what} was typed and not saved, and what it belongs to is deleted. You can read it in {kept}."
         self.notify(words, timeout=12, markup=False)
 
     def on_program_changed(self, _: ProgramChanged) -> None:

@@ -861,6 +861,20 @@ async def test_an_end_before_what_was_done_in_a_thread_that_it_settles_is_refuse
         assert stage.shelf.saves == 0
 
 
+async def test_the_ending_of_a_pairing_that_has_none_is_not_made_up() -> None:
+    ended = replace(PAIR, ended_on=days_ago(3), ending=None)
+    stage = Stage(program_of(ADA, BEN, ended))
+    async with stage.play(LARGE) as pilot:
+        for purpose, pairing_now in (("", ended), ("writing", replace(ended, purpose="writing"))):
+            await pilot.press("2", "e")
+            await pilot.pause()
+            if purpose:
+                stage.app.screen.query_one("#purpose Input", Input).value = purpose
+            await pilot.press("ctrl+s")
+            await pilot.pause()
+            assert replace(stage.program.history(PAIR.id).pairing, stamp=ended.stamp) == pairing_now
+
+
 async def test_an_ended_pairing_is_opened_again_and_the_time_between_is_a_pause_with_its_reason() -> None:
     stage = Stage()
     async with stage.play(LARGE) as pilot:

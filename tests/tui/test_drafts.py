@@ -14,7 +14,8 @@ from mentor_tui.store import Drafts
 from mentor_tui.tui.screens import form as form_module
 from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.widgets.fields import Choice, CleanTextArea
-from tests.tui.stage import Stage, screen_text, type_text
+from tests.records import id_of
+from tests.tui.stage import Stage, sample_program, screen_text, type_text
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +132,25 @@ async def test_what_is_kept_is_kept_before_a_form_is_left_and_not_after(
         await pilot.pause(0.2)
         assert not isinstance(stage.app.screen, Form)
         assert not drafts.names()
+
+
+async def test_a_draft_of_what_is_deleted_since_is_told_once_and_kept_to_be_read(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path / "program.json")
+    gone, there = id_of(999), next(iter(sample_program().histories))
+    drafts.keep(f"session.{gone}", {"note": "Not to be lost"})
+    drafts.keep(f"end.{there}", {"note": "Here still"})
+    for told in (
+        ["The end of", "A session was typed and not saved, and what it belongs to is deleted."],
+        ["The end of"],
+    ):
+        stage = Stage(drafts=drafts)
+        async with stage.play() as pilot:
+            await pilot.pause()
+            said = [one.message for one in stage.app._notifications]
+            assert len(said) == len(told)
+            assert all(one.startswith(words) for one, words in zip(said, told, strict=True))
+    (kept,) = (tmp_path / "program.json.drafts").glob("*.txt")
+    assert "Not to be lost" in kept.read_text()
 
 
 async def test_what_its_writer_lets_go_is_no_draft_any_more(tmp_path: Path) -> None:

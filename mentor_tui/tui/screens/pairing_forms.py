@@ -27,6 +27,9 @@ from mentor_tui.tui.widgets.fields import (
 )
 from mentor_tui.tui.widgets.threads import Became, ThreadsField, settled
 
+NO_ENDING = Ending(reason="other")
+"""What a form shows of a pairing that ended without a word: it is not written where it is left so."""
+
 
 class TermsForm(PairingsForm[Pairing]):
     """The form in which a pairing is changed."""
@@ -48,9 +51,8 @@ class TermsForm(PairingsForm[Pairing]):
         yield self._person_field("mentee_id", "Mentee", given.mentee_id)
         yield list_field("tags", "Tags", given.tags, placeholder="cohort-a, nursing")
         if given.ended_on is not None:
-            ending = given.ending or Ending(reason="other")
             yield date_field("ended_on", "Ended", given.ended_on, today, day_first=day_first, toward="past")
-            yield from ending_fields(self, ending)
+            yield from ending_fields(self, given.ending or NO_ENDING)
 
     def _person_field(self, name: str, label: str, who: Id) -> TextField[Id]:
         """Return a field for one of those who are known: a slip is put right, nobody is added on the way."""
@@ -78,7 +80,8 @@ class TermsForm(PairingsForm[Pairing]):
     def draft(self, values: dict[str, Any]) -> Pairing:
         """Return the pairing as it is now."""
         if self.given.ended_on is not None:
-            values["ending"] = read_ending(values)
+            ending = read_ending(values)
+            values["ending"] = self.given.ending if ending == (self.given.ending or NO_ENDING) else ending
         return replace(self.given, **values)
 
 
