@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from mentor_tui.interchange import json_document
-from mentor_tui.interchange.extract import Scope, extract
+from mentor_tui.interchange.extract import Extract, Scope, extract
 from mentor_tui.program import Program
-from mentor_tui.tui.screens import import_form
+from mentor_tui.tui.screens import export_form, import_form
 from mentor_tui.tui.screens.export_form import ExportForm
 from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.screens.import_form import ImportForm
@@ -122,14 +123,27 @@ async def test_a_run_that_only_reads_takes_nothing_in() -> None:
         assert not isinstance(stage.app.screen, Form)
 
 
-async def test_an_export_without_text_has_codes_for_names_and_its_figures(tmp_path: Path) -> None:
+async def test_an_export_without_text_has_codes_for_names_and_its_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[Extract] = []
+
+    def look(*of: Any, **how: Any) -> Extract:
+        looks.append(extract(*of, **how))
+        return looks[-1]
+
+    monkeypatch.setattr(export_form, "extract", look)
     stage = Stage()
     path = tmp_path / "out.jsonl"
     async with stage.play(LARGE) as pilot:
         await pilot.press("x")
         form = stage.app.screen
         assert isinstance(form, ExportForm)
+        await pilot.pause()
+        once = len(looks)
         form.query_one("#path Input", Input).value = str(path)
+        await pilot.pause()
+        assert len(looks) == once, "where it goes changes nothing in what leaves"
         for field, letter in (("level", "n"), ("with_figures", "w"), ("format", "l")):
             form.query_one(f"#{field} Choice").focus()
             await pilot.press(letter)

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -105,6 +106,7 @@ class ExportForm(Form[Export]):
         self._program = program
         self._history = history
         self._day_first = day_first
+        self._foretold: Export | None = None  # that of which it is told what would leave
 
     def fields(self) -> ComposeResult:
         """Yield the fields, and what would leave."""
@@ -150,7 +152,10 @@ class ExportForm(Form[Export]):
     @on(Field.Changed)
     def _tell_what_leaves(self) -> None:
         try:
-            export = self.draft({field.id or "": field.read() for field in self.query(Field)})
+            draft = self.draft({field.id or "": field.read() for field in self.query(Field)})
         except NotUnderstood:
             return
-        self.query_one("#foretold", Static).update(Content(export.of(self._program).told()))
+        what = replace(draft, path="", format="json")  # what leaves is the same in every file
+        if what != self._foretold:
+            self._foretold = what
+            self.query_one("#foretold", Static).update(Content(what.of(self._program).told()))
