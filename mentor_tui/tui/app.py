@@ -64,7 +64,7 @@ class MentorApp(TypeAhead[Literal["sample"]]):
             self.register_theme(theme)
         self.set_reactive(MentorApp.theme, EVENING.name)  # before the style sheet is read, and so read once
         self.stylesheet.set_variables(self.get_css_variables())
-        self._is_restyled = False  # in another theme
+        self._styled_in = EVENING.name
         self.set_keymap(desk.keys.bindings)
         self.add_mode("today", lambda: TodayScreen(desk))
         for mode in ("pairings", "follow_ups", "people", "search", "timelines"):
@@ -92,14 +92,6 @@ class MentorApp(TypeAhead[Literal["sample"]]):
             from mentor_tui.tui.screens.greeting import Greeting
 
             self.push_screen(Greeting(self.desk.key), self._greeted)
-
-    def refresh_css(self, animate: bool = True) -> None:
-        """Read the style sheets again once there was another theme: Textual asks for it at each new screen, too."""
-        self._is_restyled = self._is_restyled or self.theme != EVENING.name
-        if self._is_restyled:
-            super().refresh_css(animate)
-        else:
-            self.stylesheet.update(self, animate=animate)
 
     def _theme_problems(self) -> Iterator[str]:
         wanted = self.desk.settings.theme
@@ -282,11 +274,28 @@ class MentorApp(TypeAhead[Literal["sample"]]):
 
     # --- the main screens ---
 
+    def delay_update(self, delay: float = 0) -> None:
+        """Wait for nothing: Textual hides for 50 ms how a screen is put together, and ours come with all they show."""
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the style sheets again for another theme alone: Textual asks for it at each new screen, too.
+
+        A screen is styled when it comes, and whenever it comes into sight again; before the first one, there is the
+        application itself, whose style all others go by.
+        """
+        if self._styled_in != self.theme:
+            self._styled_in = self.theme
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.apply(self)
+
     def _show(self, mode: Mode) -> None:
-        """Show the first screen of a mode, whatever was opened from it."""
-        self.switch_mode(mode)
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
+        """Show the first screen of a mode, whatever was opened from it, as things are now."""
+        with self.batch_update():
+            self.switch_mode(mode)
+            while len(self.screen_stack) > 1:
+                self.pop_screen()
+            self._catch_up()
 
     def action_show_today(self) -> None:
         """Show who needs somebody now."""

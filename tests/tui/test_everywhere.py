@@ -477,7 +477,7 @@ async def test_style_sheets_are_read_again_for_another_theme_and_not_for_another
             await pilot.press(key)
             await pilot.pause()
             assert stage.app.screen.styles.background != evening
-        assert set(reread) == {"abiding-light"}
+        assert reread == ["abiding-light"]
 
 
 async def test_settings_that_could_not_be_read_are_told_left_alone_and_not_written_over(tmp_path: Path) -> None:

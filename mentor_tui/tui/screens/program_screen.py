@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 D = TypeVar("D", bound=Value)
 
+WIDE = 120
+"""The cells from which on panes stand side by side."""
+
 MOST_SAID = 160
 """The cells of what is said about a change: a title can be as long as a page."""
 
@@ -151,16 +154,12 @@ class ProgramScreen(Screen[None]):
 
     OFFERS: ClassVar[tuple[Command, ...]] = ()
     """What can be done here besides what works everywhere."""
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual's own attribute, of its own type
-        (0, "-narrow"),
-        (120, "-wide"),
-    ]
 
     def __init__(self, desk: Desk) -> None:
         """Make the screen with what it works with."""
         super().__init__()
         self.desk = desk
-        self._shown_in: Size | None = None
+        self._room = Size()
         self.program = desk.tracker.program
         """What is shown."""
         self.today = desk.tracker.today
@@ -168,6 +167,7 @@ class ProgramScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the line at the top, what the screen is for, and the keys."""
+        self.set_class(self.app.size.width >= WIDE, "-wide")  # while there is nothing yet to be styled anew
         yield Masthead()
         yield from self.contents()
         yield KeyLine()
@@ -188,15 +188,21 @@ class ProgramScreen(Screen[None]):
         """Show whose program it is, as that is now: files that are open together can have changed."""
         self.query_one(Masthead).show_program(self.desk.whose)
 
+    def on_mount(self) -> None:
+        """Show the program before anything is drawn, so that what is drawn first is what there is to be seen."""
+        self._room = self.app.size
+        self.show_program()
+
     def on_resize(self, event: events.Resize) -> None:
-        """Show the program in the room there is; the first size comes when the screen does."""
-        if event.size != self._shown_in:
-            self._shown_in = event.size
+        """Show the program in the room there is now."""
+        if event.size != self._room:
+            self._room = event.size
+            self.set_class(event.size.width >= WIDE, "-wide")
             self.show_program()
 
     def on_screen_resume(self) -> None:
         """Show what has changed while another screen was in sight."""
-        if self._shown_in is not None and self.desk.sources is not None:
+        if self.desk.sources is not None:
             self.say_whose()
         self.catch_up()
 

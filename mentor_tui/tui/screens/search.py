@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from time import perf_counter
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, Static
+from textual.worker import WorkType
 
 from mentor_tui.model import FollowUp, Record
 from mentor_tui.program import History
@@ -93,7 +95,8 @@ class SearchScreen(CareScreen):
         self._found = Found(share=0)
         is_left = _go_on(steps)
         if is_left:
-            self.run_worker(self._seek_on(seeking, steps), group="search")
+            work: WorkType[None] = partial(self._seek_on, seeking, steps)  # nothing begins that could be left waiting
+            self.run_worker(work, group="search")
         if not is_left or self._query.is_empty or seeking.total >= MOST_HITS:
             self._show_found()
         else:  # what was there stays for a moment: to draw what is not half of it would only hold up the rest

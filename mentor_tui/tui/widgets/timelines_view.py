@@ -121,7 +121,7 @@ class TimelinesView(ScrollView, can_focus=True):
         self._draw_anew()
         self.sight = self.sight._replace(row=self._place_of(before))
         self.call_after_refresh(self._scroll_to_cursor)
-        self.call_after_refresh(self.screen.refresh_bindings)
+        self.screen.refresh_bindings()
 
     def _place_of(self, care: Care | None) -> int:
         """Return the row of a pairing; where it is not there, what stands in the place of the cursor."""
