@@ -207,9 +207,9 @@ class Turns(NamedTuple):
 
 def turns_of_silence(since: date, cadence: Cadence, days: Days, thresholds: Thresholds) -> Turns:
     """Return when a silence since a contact, or since the start, turns overdue and lapsed."""
-    grace_days = timedelta(days=grace(cadence.length(since), thresholds))
+    due = cadence.after(since)
     return Turns(
-        overdue_after=days.moved_on(since, cadence.after(since) + grace_days),
+        overdue_after=days.moved_on(since, due + timedelta(days=grace((due - since).days, thresholds))),
         lapsed_after=days.moved_on(since, cadence.after(since, 2)),
     )
 

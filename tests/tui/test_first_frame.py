@@ -7,6 +7,7 @@ from textual.screen import Screen
 
 from mentor_tui.dates import long_date
 from mentor_tui.tui.app import MentorApp
+from mentor_tui.tui.widgets.timelines_view import TimelinesView
 from tests.tui.stage import LARGE, Stage, screen_text
 
 
@@ -42,3 +43,18 @@ async def test_a_screen_that_was_kept_comes_as_things_are_now(frames: list[tuple
         await pilot.press("1")
         first = next(text for screen, text in frames if screen is stage.app.screen)
         assert long_date(stage.tracker.today) in first
+
+
+async def test_no_row_of_the_timelines_is_missing_while_the_scrollbar_comes(
+    frames: list[tuple[Screen[object], str]],
+) -> None:
+    stage = Stage()
+    async with stage.play((80, 18)) as pilot:
+        await pilot.press("6")
+        whole = screen_text(stage.app).count("⇄")
+        assert stage.app.screen.query_one(TimelinesView).show_vertical_scrollbar
+        await pilot.press("a")  # the pairings of one standing, which need no scrollbar
+        assert not stage.app.screen.query_one(TimelinesView).show_vertical_scrollbar
+        frames.clear()
+        await pilot.press("escape")
+        assert {text.count("⇄") for _, text in frames} == {whole}

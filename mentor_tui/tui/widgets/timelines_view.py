@@ -268,35 +268,31 @@ class TimelinesView(ScrollView, can_focus=True):
         """Draw the lines in sight.
 
         Rows that are kept are handed on as they are, and with them what Textual keeps of a strip, up to the bytes that
-        it is to the terminal: its own way, which adds margins and borders, makes new strips of all of them.
+        it is to the terminal: its own way, which adds margins and borders, makes new strips of all of them. So does
+        whatever is cut off: a row ends where the scrollbar stands.
         """
-        background, filters, style = self.background_colors[1], self.get_line_filters(), self.rich_style
-        lines = []
-        for y in crop.line_range:
-            strip = self.render_line(y).adjust_cell_length(crop.right, style)
-            for line_filter in filters:
-                strip = strip.apply_filter(line_filter, background)
-            lines.append(strip.crop(crop.x, crop.right))
-        return lines
+        bar = self.vertical_scrollbar.region.width if self.show_vertical_scrollbar else 0  # none before it is laid out
+        width, end, style = self._width, crop.right - bar, self._style((), "")
+        lines = (self._line(y + self.scroll_offset.y, width) for y in crop.line_range)
+        return [line.adjust_cell_length(end, style).crop(crop.x, end) for line in lines]
 
-    def render_line(self, y: int) -> Strip:
-        """Draw one visible line."""
-        place, width = y + self.scroll_offset.y, self._width + 2 * MARGIN
+    def _line(self, place: int, width: int) -> Strip:
+        """Draw what stands in a place, in so many cells without the margins beside it."""
         if place >= len(self._rows):
             line = self._instead[place] if not self._rows and place < len(self._instead) else Content("")
-            strips = Visual.to_strips(self, line, width, 1, self.visual_style, pad=True)
-            return strips[0].adjust_cell_length(width, self.rich_style) if strips else Strip.blank(width)
+            strips = Visual.to_strips(self, line, width + 2 * MARGIN, 1, self.visual_style, pad=True)
+            return self._filtered(strips[0]) if strips else Strip.blank(width + 2 * MARGIN)
         row = self._rows[place]
         if place == self.sight.row and self.has_focus and isinstance(row, Care):
-            return self._under_the_cursor(row)
+            return self._under_the_cursor(row, width)
         strip = self._kept.get(place)
-        if strip is None or strip.cell_length != width:
-            strip = self._kept[place] = self._drawn(row)
+        if strip is None or strip.cell_length != width + 2 * MARGIN:
+            strip = self._kept[place] = self._drawn(row, width)
         return strip
 
-    def _drawn(self, row: Row, *components: str) -> Strip:
+    def _drawn(self, row: Row, width: int, *components: str) -> Strip:
         """Draw a row: where the pairing stands, who the two are, and its strip."""
-        style, width = partial(self._style, components), self._width
+        style = partial(self._style, components)
         margin = Segment(" " * MARGIN, style(""))
         if not isinstance(row, Care):
             return Strip([margin, Segment(set_cell_size(heading_of(row, width), width), style("bold")), margin])
@@ -311,9 +307,9 @@ class TimelinesView(ScrollView, can_focus=True):
         ]
         return Strip(parts, 2 * MARGIN + STANDING_CELLS + names + len(cells))
 
-    def _under_the_cursor(self, row: Care) -> Strip:
+    def _under_the_cursor(self, row: Care, width: int) -> Strip:
         """Draw the row under the cursor, in which the cell of its day changes sides."""
-        strip, label = self._drawn(row, CURSOR), MARGIN + label_width(self._width)
+        strip, label = self._drawn(row, width, CURSOR), MARGIN + label_width(width)
         cell = label + self.sight.axis.column(self.sight.on)
         who, before = strip.crop(0, label), strip.crop(label, cell)
         under, after = strip.crop(cell, cell + 1), strip.crop(cell + 1)
@@ -326,8 +322,15 @@ class TimelinesView(ScrollView, can_focus=True):
         found = self._styles.get((components, definition))
         if found is None:
             visual = self.get_visual_style(*components) + self.app.stylesheet.parse_style(definition)
-            found = self._styles[components, definition] = visual.rich_style
+            one = self._filtered(Strip([Segment(" ", visual.rich_style)]))
+            found = self._styles[components, definition] = next(iter(one)).style or Style()
         return found
+
+    def _filtered(self, strip: Strip) -> Strip:
+        """Return a strip in the colours that the terminal has. It is done for a style, and not for each that has it."""
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.background_colors[1])
+        return strip
 
     def on_focus(self) -> None:
         """Show the cursor."""
