@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 from typing import Literal, NamedTuple
 
@@ -26,15 +27,20 @@ NEEDS_CARE: frozenset[StandingName] = frozenset({"lapsed", "overdue", "due"})
 
 ONE_DAY = timedelta(days=1)
 
+_held_on = attrgetter("held_on")
+
 
 class Days:
     """The days of a pairing, with its paused ones taken out."""
 
-    def __init__(self, pauses: Iterable[Pause], today: date) -> None:
+    def __init__(self, pauses: Sequence[Pause], today: date) -> None:
         """Take the pauses of a pairing; one without an end is taken to last through `today`."""
         self._paused: list[tuple[date, date]] = []  # disjoint [first, day after the last), in order
-        spans = sorted([(one.from_on, (one.until_on or max(today, one.from_on)) + ONE_DAY) for one in pauses])
-        for first, end in spans:
+        if not pauses:  # as in nearly every pairing
+            return
+        for first, end in sorted(
+            [(one.from_on, (one.until_on or max(today, one.from_on)) + ONE_DAY) for one in pauses]
+        ):
             if self._paused and first <= self._paused[-1][1]:
                 self._paused[-1] = (self._paused[-1][0], max(end, self._paused[-1][1]))
             else:
@@ -42,19 +48,21 @@ class Days:
 
     def paused(self, start: date, end: date) -> int:
         """Return how many days of ``[start, end)`` are paused."""
-        if not self._paused:
-            return 0
-        overlaps = ((min(end, until) - max(start, first)).days for first, until in self._paused)
-        return sum(days for days in overlaps if days > 0)
+        paused = 0
+        for first, until in self._paused:
+            paused += max(0, (min(end, until) - max(start, first)).days)
+        return paused
 
     def between(self, start: date, end: date) -> int:
         """Return how many days of ``[start, end)`` are not paused."""
-        days = max(0, (end - start).days)
+        days = (end - start).days
+        if days <= 0:
+            return 0
         return days - self.paused(start, end) if self._paused else days
 
     def intervals(self, edges: Sequence[date]) -> list[int]:
         """Return how many days that are not paused lie between each of these days and the next."""
-        if not self._paused:  # as in nearly every pairing
+        if not self._paused:
             return [(later - earlier).days for earlier, later in pairwise(edges)]
         return [self.between(earlier, later) for earlier, later in pairwise(edges)]
 
@@ -330,12 +338,11 @@ def figures(history: History, today: date, thresholds: Thresholds) -> Figures:
     closed = [one for one in history.follow_ups if one.closed_on is not None and one.closed_on <= as_of]
     outlasting = _outlasting(history, as_of)
     gaps = _gaps(outlasting, days, thresholds)
-    held_days = [session.held_on for session in held]
     return Figures(
         as_of=as_of,
         contacts=len(contacts),
         sessions=len(held),
-        minutes=sum(session.minutes or 0 for session in held),
+        minutes=sum([session.minutes or 0 for session in held]),
         median_interval=median(intervals) if intervals else None,
         longest_interval=max(intervals, default=None),
         open_gap=days.between(last, as_of),
@@ -344,18 +351,22 @@ def figures(history: History, today: date, thresholds: Thresholds) -> Figures:
         constancy=_constancy(contacts, pairing.started_on, as_of, days),
         kept=Share(len(held), len(held) + statuses.count("missed")),
         cancelled=statuses.count("cancelled"),
-        follow_through=Share(sum(one.outcome in {"kept", "changed"} for one in closed), len(closed)),
+        follow_through=Share(len([one for one in closed if one.outcome in {"kept", "changed"}]), len(closed)),
         open_loops=tuple(
-            OpenLoop(one, max(0, (as_of - one.opened_on).days), len(held) - bisect_right(held_days, one.opened_on))
+            OpenLoop(
+                one, max(0, (as_of - one.opened_on).days), len(held) - bisect_right(held, one.opened_on, key=_held_on)
+            )
             for one in history.follow_ups
             if one.is_open
         ),
-        attempts_since_contact=sum(
-            one.made_on <= as_of and not one.is_contact
-            for one in history.check_ins
-            if one.made_on > last or not contacts
+        attempts_since_contact=len(
+            [
+                one
+                for one in history.check_ins
+                if (one.made_on > last or not contacts) and one.made_on <= as_of and not one.is_contact
+            ]
         ),
-        longest_return=max((gap.days for gap in gaps if not gap.still_open), default=None),
+        longest_return=max([gap.days for gap in gaps if not gap.still_open], default=None),
         reciprocity=_reciprocity(held),
     )
 
@@ -381,10 +392,10 @@ class _Stretch(NamedTuple):
 
     start: date
     """The contact before it, or the start of the pairing."""
+    due: date
+    """The day on which the cadence had run out."""
     end: date
     """The contact after it; the as-of day where there is none yet."""
-    planned: int
-    """The days of the cadence."""
     still_open: bool
 
 
@@ -394,20 +405,20 @@ def _outlasting(history: History, as_of: date) -> list[_Stretch]:
     if cadence is None:
         return []
     edges = (*(history.contacts(as_of) or (history.pairing.started_on,)), as_of)
-    least = cadence.least_length
-    long = [(start, end) for start, end in pairwise(edges) if (end - start).days > least]  # few of them
+    least = timedelta(days=cadence.least_length)
     return [
-        _Stretch(start, end, planned, still_open=start == edges[-2])
-        for start, end in long
-        if (end - start).days > (planned := cadence.length(start))
+        _Stretch(start, due, end, start == edges[-2])
+        for start, end in pairwise(edges)
+        if end - start > least and end > (due := cadence.after(start))
     ]
 
 
 def _gaps(outlasting: Iterable[_Stretch], days: Days, thresholds: Thresholds) -> tuple[Gap, ...]:
     found = []
-    for start, end, planned, still_open in outlasting:
-        silent = days.between(start, end)
-        if silent > planned + grace(planned, thresholds):
+    for start, due, end, still_open in outlasting:
+        planned = (due - start).days
+        most = planned + grace(planned, thresholds)
+        if (end - start).days > most and (silent := days.between(start, end)) > most:
             found.append(Gap(start, end, silent, days.paused(start, end), planned, still_open))
     return tuple(found)
 
@@ -420,15 +431,13 @@ def _coverage(history: History, as_of: date, outlasting: Iterable[_Stretch], day
         return None
     if not contacts:
         return 0.0
-    uncovered = days.between(start, contacts[0]) + sum(
-        days.between(max(one.start + timedelta(days=one.planned), start), one.end) for one in outlasting
-    )
+    uncovered = days.between(start, contacts[0])
+    for one in outlasting:
+        uncovered += days.between(max(one.due, start), one.end)
     return (whole - uncovered) / whole
 
 
 def _constancy(contacts: Sequence[date], start: date, as_of: date, days: Days) -> Share:
     """Return the whole calendar months with a contact, of those that are not paused throughout."""
-    whole = _whole_months(start, as_of)
-    paused = days.paused_months()
-    seen = {on.year * 12 + on.month for on in contacts} - paused  # as _month does
-    return Share(len([one for one in seen if one in whole]), len(whole) - len([one for one in paused if one in whole]))
+    whole = set(_whole_months(start, as_of)) - days.paused_months()
+    return Share(len(whole & {on.year * 12 + on.month for on in contacts}), len(whole))  # as _month does

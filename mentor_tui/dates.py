@@ -53,7 +53,7 @@ class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
         Counting from one start does not drift: two months after 31 Jan is 31 Mar, not 28 Mar.
         """
         if self.unit != "months":
-            return start + timedelta(days=self.least_length * times)
+            return start + timedelta(days=self.every * times * LEAST_DAYS_OF[self.unit])
         if start.day > LAST_DAY_OF_EVERY_MONTH:
             return start + relativedelta(months=self.every * times)
         year, month = divmod(start.year * 12 + start.month - 1 + self.every * times, 12)

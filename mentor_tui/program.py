@@ -79,13 +79,17 @@ class History(Struct, frozen=True, dict=True):
 
     def last_contact(self, until: date) -> date | None:
         """Return the latest day of contact up to and including `until`; None where there was none."""
-        held = next(
-            (one.held_on for one in reversed(self.sessions) if one.status == "held" and one.held_on <= until), None
-        )
-        reached = next(
-            (one.made_on for one in reversed(self.check_ins) if one.is_contact and one.made_on <= until), None
-        )
-        return max(held, reached) if held is not None and reached is not None else held or reached
+        latest = None
+        for session in reversed(self.sessions):
+            if session.status == "held" and session.held_on <= until:
+                latest = session.held_on
+                break
+        for check_in in reversed(self.check_ins):
+            if latest is not None and check_in.made_on <= latest:
+                break
+            if check_in.is_contact and check_in.made_on <= until:
+                return check_in.made_on
+        return latest
 
     def follow_up(self, follow_up_id: str) -> FollowUp:
         """Return the follow-up with that id.

@@ -36,5 +36,5 @@ def told(name: str, measured: Measured, *, at_most: float | None = None) -> str:
     limit = f" (at most {at_most:g})" if at_most is not None else " (control)"
     return (
         f"{name}: {median(measured.ours) * 1000:.0f} ms : {median(measured.yardstick) * 1000:.0f} ms, "
-        f"ratio {measured.ratio:.2f}{limit}, {len(measured.ours)} pairs"
+        f"ratio {measured.ratio:.3f}{limit}, {len(measured.ours)} pairs"
     )
