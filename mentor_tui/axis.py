@@ -125,7 +125,7 @@ def moved(axis: Axis, on: date, columns: int) -> date:
     return max(FIRST_DAY, min(axis.begins(axis.column(on) + columns), LAST_DAY))
 
 
-def fitting(span: Span, width: int, week_starts: int = 0) -> Axis:
+def fitting(span: Span, width: int, week_starts: int) -> Axis:
     """Return the closest axis of `width` columns that has all of these days in sight, the last one at its end."""
     for zoom in ZOOMS:
         axis = Axis.around(span.last, at=width - 1, zoom=zoom, width=width, week_starts=week_starts)

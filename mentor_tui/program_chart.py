@@ -65,7 +65,7 @@ def label_width(width: int) -> int:
     return STANDING_CELLS + max(12, min(40, width * 3 // 10)) + 1
 
 
-def first_axis(view: View, today: date, width: int, week_starts: int = 0) -> Axis:
+def first_axis(view: View, today: date, width: int, week_starts: int) -> Axis:
     """Return the axis to begin with, in a line of `width` cells: what lies after today has a tenth of it."""
     columns = max(1, width - label_width(width))
     return Axis.around(today, at=columns - 1 - columns // 10, zoom=view.zoom, width=columns, week_starts=week_starts)

@@ -106,7 +106,7 @@ def test_moving_goes_by_columns_and_stays_within_what_a_program_can_hold(axis: A
 @given(first=days, length=st.integers(0, 4000), width=st.integers(1, 200))
 def test_the_closest_axis_that_shows_everything_is_found(first: date, length: int, width: int) -> None:
     span = Span(first, min(first + timedelta(days=length), LAST_DAY))
-    axis = fitting(span, width)
+    axis = fitting(span, width, 0)
     assert axis.width == width
     assert axis.column(span.last) == width - 1
     closer = ZOOMS[: ZOOMS.index(axis.zoom)]

@@ -983,6 +983,23 @@ def test_the_timelines_of_a_program_are_printed_on_one_axis(path: Path, capsys: 
         assert private not in shown.out
 
 
+def test_a_week_of_the_timelines_begins_as_the_settings_say(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, chosen = tmp_path / "weeks.json", tmp_path / "settings.json"
+    monkeypatch.setenv(config.SETTINGS_VARIABLE, str(chosen))
+    between = pairing(ADA, BEN, started_on=date(2026, 11, 1))
+    sunday, monday = (session(between, date(2026, 11, day)) for day in (15, 16))
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([ADA, BEN, between, sunday, monday])
+    for first, columns in (("monday", 2), ("sunday", 1)):
+        chosen.write_text(json.dumps({"week_starts_on": first}))
+        assert main(["--file", str(path), "timelines", "--today", "2026-11-22"]) == 0
+        (row,) = (line for line in capsys.readouterr().out.splitlines() if "⇄" in line)
+        assert row.count("●") == columns
+
+
 def test_the_timelines_are_there_for_a_script(path: Path, capsys: Captured) -> None:
     assert main(["--file", str(path), "timelines", "--json", "--sort", "mentee", "--group", "mentor"]) == 0
     document = json.loads(capsys.readouterr().out)

@@ -275,7 +275,7 @@ def test_no_line_of_the_picture_is_wider_than_asked_and_without_colour_it_says_t
     program: Program, width: int, zoom: Zoom, group: Grouping
 ) -> None:
     view, roster = View(zoom=zoom, group=group), Roster(Standings(program, TODAY))
-    rows, axis = roster.rows(view), first_axis(view, TODAY, width)
+    rows, axis = roster.rows(view), first_axis(view, TODAY, width, 0)
     plain = list(in_lines(roster, rows, view, axis, width, {}))
     assert all(cell_width(line) <= width for line in plain)
     assert not any("\x1b" in line for line in plain)
@@ -292,7 +292,7 @@ def test_a_strip_in_runs_is_the_strip(history: History) -> None:
 
 
 def test_today_has_its_mark_over_the_rows_and_the_legend_tells_every_glyph() -> None:
-    axis = first_axis(View(), TODAY, 100)
+    axis = first_axis(View(), TODAY, 100, 0)
     _, _, rule = heads(axis, TODAY, ("", ""), 100)
     assert rule.index("▼") == label_width(100) + axis.column(TODAY)
     for width in (40, 80, 200):

@@ -7,7 +7,16 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from mentor_tui.cli.surroundings import add_json, add_today, has_colours, output, program_of, put_out_json, today_of
+from mentor_tui.cli.surroundings import (
+    add_json,
+    add_today,
+    has_colours,
+    output,
+    program_of,
+    put_out_json,
+    settings_here,
+    today_of,
+)
 
 if TYPE_CHECKING:
     from mentor_tui.cli.surroundings import Commands
@@ -68,7 +77,7 @@ def print_timelines(options: argparse.Namespace) -> int:
         print(f"mentor-tui: {nothing}", file=sys.stderr)
         return 0
     width = max(40, shutil.get_terminal_size((100, 24)).columns)
-    axis = first_axis(view, today, width)
+    axis = first_axis(view, today, width, settings_here()[1].first_weekday)
     with output():
         for line in in_lines(roster, rows, view, axis, width, _paint()):
             print(line)

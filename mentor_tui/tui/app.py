@@ -130,10 +130,9 @@ class MentorApp(TypeAhead[Literal["sample"]]):
         self._catch_up()
 
     def on_settings_changed(self, _: SettingsChanged) -> None:
-        """Show everything in the theme that was chosen."""
+        """Show everything in the theme that was chosen, and by what was settled."""
         self._show_theme()
-        if isinstance(self.screen, ProgramScreen):
-            self.screen.show_program()
+        self._catch_up()
 
     def _show_theme(self) -> None:
         theme = self.available_themes.get(self.desk.settings.theme)

@@ -37,6 +37,7 @@ from mentor_tui.tui.screens.settings_form import SettingsForm
 from mentor_tui.tui.screens.today import TodayScreen
 from mentor_tui.tui.widgets.fields import Choice, CleanTextArea
 from mentor_tui.tui.widgets.timeline_view import TimelineView
+from mentor_tui.tui.widgets.timelines_view import TimelinesView
 from mentor_tui.wording import pairing_name
 from tests.records import ADA, BEN, FORTNIGHTLY, days_ago, pairing, person, program_of, session
 from tests.tui.stage import LARGE, SMALL, Stage, sample_program, screen_text, type_text
@@ -453,6 +454,27 @@ async def test_settings_take_effect_at_once_each_where_it_belongs(tmp_path: Path
         assert stage.shelf.charter == sample_program().charter
         assert "Riverside" in screen_text(stage.app)
         assert stage.app.theme == "abiding-light", "what is of the device is not undone with it"
+
+
+async def test_a_screen_that_was_out_of_sight_comes_back_by_the_new_settings(tmp_path: Path) -> None:
+    stage = Stage(settings_file=SettingsFile(tmp_path / "settings.json"))
+    async with stage.play(LARGE) as pilot:
+        await pilot.press("3", "6")
+        await pilot.pause()
+        assert stage.app.screen.query_one(TimelinesView).sight.axis.week_starts == 0
+        await pilot.press("3")
+        await pilot.pause()
+        on_monday = screen_text(stage.app)
+        assert "TODAY" in on_monday or "NEXT WEEK" in on_monday
+        await pilot.press("1", "comma")
+        await pilot.pause()
+        stage.app.screen.query_one("#week_starts_on Choice", Choice).choose("sunday")
+        await pilot.press("ctrl+s", "6")
+        await pilot.pause()
+        assert stage.app.screen.query_one(TimelinesView).sight.axis.week_starts == 6
+        await pilot.press("3")
+        await pilot.pause()
+        assert screen_text(stage.app) != on_monday
 
 
 async def test_style_sheets_are_read_again_for_another_theme_and_not_for_another_screen(

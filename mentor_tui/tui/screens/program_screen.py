@@ -160,6 +160,7 @@ class ProgramScreen(Screen[None]):
         super().__init__()
         self.desk = desk
         self._room = Size()
+        self._settings = desk.settings
         self.program = desk.tracker.program
         """What is shown."""
         self.today = desk.tracker.today
@@ -207,14 +208,15 @@ class ProgramScreen(Screen[None]):
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Show the program and the day as they are now; close where what this screen is about is gone."""
-        program, today = self.desk.tracker.program, self.desk.tracker.today
-        if not self.is_current or (program is self.program and today == self.today):
+        """Show the program, the day and the settings as they are now; close where what this screen is about is gone."""
+        program, today, settings = self.desk.tracker.program, self.desk.tracker.today, self.desk.settings
+        is_as_shown = program is self.program and today == self.today and settings is self._settings
+        if not self.is_current or is_as_shown:
             return
         if not self.still_there(program):
             self.app.pop_screen()
             return
-        self.program, self.today = program, today
+        self.program, self.today, self._settings = program, today, settings
         self.show_program()
 
     @property
@@ -264,14 +266,7 @@ class ProgramScreen(Screen[None]):
             return
         from mentor_tui.tui.screens.people_forms import PairingForm
 
-        def form(new: NewPairing | None, problems: Sequence[Problem]) -> Form[NewPairing]:
-            return PairingForm(
-                new,
-                problems,
-                program=self.program,
-                day_first=self.desk.day_first,
-                taken_over=taken_over,
-            )
+        form = partial(PairingForm, program=self.program, day_first=self.desk.day_first, taken_over=taken_over)
 
         def save(new: NewPairing) -> None:
             self.post_message(PairingWanted(self.desk.tracker.begin_pairing(new).id))

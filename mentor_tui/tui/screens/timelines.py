@@ -91,7 +91,7 @@ class TimelinesScreen(CareScreen):
         if self._roster is None or self._roster.known is not self.standings:
             self._roster = Roster(self.standings)
         room = room_in(self.app.size.width)
-        self.query_one(TimelinesView).fit(room)
+        self.query_one(TimelinesView).fit(room, self.desk.settings.first_weekday)
         self.query_one("#legend", Static).update(Content.styled("\n".join(legend(room)), MUTED))
         self.show_filtered()
 

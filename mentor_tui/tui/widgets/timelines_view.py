@@ -150,10 +150,13 @@ class TimelinesView(ScrollView, can_focus=True):
         """Show the same day in the same place, at another zoom."""
         self.sight = self.sight._replace(axis=self.sight.axis.zoomed(zoom, self.sight.on))
 
-    def fit(self, width: int) -> None:
-        """Give the columns what a line of `width` cells leaves for them; the last one stays the last."""
+    def fit(self, width: int, week_starts: int) -> None:
+        """Give the columns what a line of `width` cells leaves for them; the last one stays the last.
+
+        A week begins with the day `week_starts`, counted as `date.weekday` does.
+        """
         axis, columns = self.sight.axis, max(1, width - label_width(width))
-        axis = axis._replace(first=axis.first + axis.width - columns, width=columns)
+        axis = axis._replace(first=axis.first + axis.width - columns, width=columns, week_starts=week_starts)
         self.sight = self.sight._replace(axis=axis.showing(self.sight.on))
 
     def go_to(self, on: date) -> None:
