@@ -1,7 +1,7 @@
 """What can go wrong, each with a message that a person can act on.
 
-Every error that the program raises on purpose is a :class:`MentorError`. It is caught in one place on
-the command line and in one place in the application; anything else is a bug and may show its traceback.
+Every error that the program raises on purpose is a :class:`MentorError`, and is told where it is met: by the command,
+by the form, or in a toast. Anything else is a bug and may show its traceback.
 """
 
 from collections.abc import Iterable

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from mentor_tui.store.journal import Beginning, is_change, to_line
-from mentor_tui.store.storage import _sync_directory, replace_file, sync, sync_content
+from mentor_tui.store.storage import replace_file, sync, sync_content, sync_directory
 from mentor_tui.store.stored import Signature
 
 ROOM = 1 << 16
@@ -52,7 +52,7 @@ class JournalFile:
         """
         self.close()
         self.size, self._length, self._inode, self._is_spoiled = whole, whole, None, False
-        _sync_directory(self.path.parent)  # a run that was killed has left names and lines that may not be on the disk
+        sync_directory(self.path.parent)  # a run that was killed has left names and lines that may not be on the disk
         if not whole:
             return
         self._open()

@@ -66,7 +66,7 @@ def take_name(new: Path, path: Path) -> None:
         at_the_end.callback(_forget, former)
         new.replace(path)
         where_it_fails.callback(former.replace if former.exists() else Path.unlink, path)
-        _sync_directory(path.parent)
+        sync_directory(path.parent)
         where_it_fails.pop_all()
 
 
@@ -144,7 +144,7 @@ def write_over(path: Path, content: bytes) -> None:
         raise FileUnusable(f"{path} could not be written: {error.strerror}. Nothing was changed.") from error
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
     """Put the names of a directory on the disk, where the system has that (Windows has not)."""
     if os.name == "nt":
         return

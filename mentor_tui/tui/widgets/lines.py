@@ -53,28 +53,12 @@ class LineView(ScrollView, can_focus=True):
     class Moved(Message):
         """The cursor has come to another key."""
 
-        def __init__(self, view: "LineView", key: str | None) -> None:
-            self.view = view
-            self.key = key
-            super().__init__()
-
-        @property
-        def control(self) -> "LineView":
-            """The list."""
-            return self.view
-
     class Chosen(Message):
         """A key was chosen, by Enter or by the mouse."""
 
-        def __init__(self, view: "LineView", key: str) -> None:
-            self.view = view
-            self.key = key
+        def __init__(self, key: str) -> None:
             super().__init__()
-
-        @property
-        def control(self) -> "LineView":
-            """The list."""
-            return self.view
+            self.key = key
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         """Begin without lines."""
@@ -117,7 +101,7 @@ class LineView(ScrollView, can_focus=True):
                 first, last = self._rows[key]
                 self.refresh_lines(first, last - first + 1)
         self._scroll_to_cursor()
-        self.post_message(self.Moved(self, after))
+        self.post_message(self.Moved())
 
     def _scroll_to_cursor(self) -> None:
         if self.cursor not in self._rows:
@@ -149,7 +133,7 @@ class LineView(ScrollView, can_focus=True):
     def action_choose(self) -> None:
         """Choose the key under the cursor."""
         if self.cursor is not None:
-            self.post_message(self.Chosen(self, self.cursor))
+            self.post_message(self.Chosen(self.cursor))
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the line that was clicked; choose it where it was clicked twice."""
