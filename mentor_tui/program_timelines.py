@@ -3,18 +3,17 @@
 Nothing of a pairing is computed here until it is asked for, except what sorting needs.
 """
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from mentor_tui.axis import Axis, Span, said
-from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE, Days, Gap, StandingName, find_gaps
+from mentor_tui.continuity import Days, Gap, StandingName, find_gaps
 from mentor_tui.dates import Cadence, count_of, short_date, weekday_date
-from mentor_tui.errors import NotUnderstood
 from mentor_tui.model import Thresholds
-from mentor_tui.program import History, name_parts
+from mentor_tui.program import History
+from mentor_tui.selection import read_selection, tags_of
 from mentor_tui.standings import Care, Standings
 from mentor_tui.strips import lying_in
 from mentor_tui.text import folded
@@ -25,80 +24,6 @@ from mentor_tui.wording import entry_words, pairing_name, sentence
 NO_TAG = "no tag"
 NEVER = 10**6
 """More days than any cadence has: what a pairing without one is sorted by."""
-
-
-# --- which pairings ------------------------------------------------------------------------------------
-
-
-class Sought(NamedTuple):
-    """What a filter asks for. Several of one kind are alternatives; the words all have to be there."""
-
-    standings: frozenset[StandingName] = frozenset()
-    mentors: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-
-
-_PART = re.compile(r'(?:(standing|mentor|tag):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
-
-
-def read_filter(text: str) -> Sought:
-    """Read which pairings are sought: `overdue lapsed mentor:"ada okafor" tag:cohort-3 nights`.
-
-    The name of a standing alone means that standing, and "care" those that need care. Anything else is looked for in
-    the names, the purpose and the tags; in quotes it is a text whatever it says.
-
-    Raises:
-        NotUnderstood: There is no such standing.
-    """
-    found: list[StandingName] = []
-    mentors, tags, words = [], [], []
-    for kind, quoted, bare in _PART.findall(text):
-        word = folded(quoted or bare)
-        match kind.lower():
-            case "standing":
-                found += _standings(word)
-            case "mentor":
-                mentors.append(word)
-            case "tag":
-                tags.append(word)
-            case _ if bare and word in {*BY_CONCERN, "care"}:
-                found += _standings(word)
-            case _:
-                words += word.split()
-    return Sought(frozenset(found), tuple(mentors), tuple(tags), tuple(words))
-
-
-def _standings(word: str) -> list[StandingName]:
-    if word == "care":
-        return list(NEEDS_CARE)
-    named: list[StandingName] = [name for name in BY_CONCERN if name.startswith(word)]
-    if not named:
-        raise NotUnderstood(f"“{word}” is no standing: there are {', '.join(BY_CONCERN)}, and care for those in need.")
-    return named
-
-
-Kind = Literal["standing", "mentor", "tag"]
-"""What a filter can ask for by its name."""
-
-
-def asked_for(text: str, kind: Kind) -> str:
-    """Return the first of one kind that a filter asks for by its name; empty where it asks for none."""
-    found = (quoted or bare for one, quoted, bare in _PART.findall(text) if one.lower() == kind)
-    return next(found, "")
-
-
-def asking_for(text: str, kind: Kind, name: str) -> str:
-    """Return a filter that asks for one of a kind alone, besides what else it asks for; an empty name is any."""
-    others = (part[0] for part in _PART.finditer(text) if (part[1] or "").lower() != kind)
-    plain = name.replace('"', " ")
-    asked = [f'{kind}:"{plain}"' if " " in plain else f"{kind}:{plain}"] if plain else []
-    return " ".join((*others, *asked))
-
-
-def tags_of(history: History) -> tuple[str, ...]:
-    """Return the tags of a pairing and of its mentee, such as a cohort, each once."""
-    return tuple(dict.fromkeys((*history.pairing.tags, *history.mentee.tags)))
 
 
 # --- in which order ------------------------------------------------------------------------------------
@@ -143,7 +68,7 @@ class Roster:
         Raises:
             NotUnderstood: Its filter names a standing that does not exist.
         """
-        cares = sorted(self._let_through(read_filter(view.filter)), key=self._order(view))
+        cares = sorted(read_selection(view.filter).of(self._cares), key=self._order(view))
         if view.group == "none":
             return list(cares)
         groups: dict[str, list[Care]] = {}
@@ -154,20 +79,6 @@ class Roster:
         for name in sorted(groups, key=lambda name: (name == NO_TAG, name.casefold(), name)):  # no order of merit
             rows += [Heading(name, len(groups[name])), *groups[name]]
         return rows
-
-    def _let_through(self, sought: Sought) -> Iterable[Care]:
-        if not any(sought):
-            return self._cares
-        texts = self._texts if sought.words else [""] * len(self._cares)
-        return [care for care, text in zip(self._cares, texts, strict=True) if _is_sought(care, text, sought)]
-
-    @cached_property
-    def _texts(self) -> list[str]:
-        """What words are looked for in, in the order of the pairings."""
-        return [
-            folded(" ".join((pairing_name(one.history), one.history.pairing.purpose, *tags_of(one.history))))
-            for one in self._cares
-        ]
 
     def _order(self, view: View) -> Callable[[Care], Any]:
         """Return the key that a view sorts by; what is equal by it stays in the order of concern."""
@@ -219,22 +130,6 @@ def _length(cadence: Cadence | None) -> float:
     if cadence is None:
         return NEVER
     return cadence.every * {"days": 1.0, "weeks": 7.0, "months": 30.44}[cadence.unit]
-
-
-def _is_sought(care: Care, text: str, sought: Sought) -> bool:
-    if sought.standings and care.standing.name not in sought.standings:
-        return False
-    if sought.mentors and not any(_is_called(care.history.mentor.name, one) for one in sought.mentors):
-        return False
-    if sought.tags and not {folded(tag) for tag in tags_of(care.history)}.intersection(sought.tags):
-        return False
-    return all(word in text for word in sought.words)
-
-
-def _is_called(name: str, words: str) -> bool:
-    """Whether a name has parts that begin with all of these words, as they are typed to find somebody."""
-    parts = name_parts(name)
-    return all(any(part.startswith(word) for part in parts) for word in words.split())
 
 
 # --- what is told of what is under the cursor ----------------------------------------------------------

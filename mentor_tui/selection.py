@@ -1,59 +1,127 @@
-"""Which pairings of a program are meant: by standing, by mentor, by tag, by words."""
+"""Which pairings of a program are meant, in words that are typed: standings, mentors, tags, and text."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date
-from typing import NamedTuple
+import re
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
 
-from mentor_tui.continuity import StandingName, standing
-from mentor_tui.model import Thresholds
+from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE, StandingName
+from mentor_tui.errors import NotUnderstood
 from mentor_tui.program import History, name_parts
+from mentor_tui.standings import Care
 from mentor_tui.text import folded
 from mentor_tui.wording import pairing_name, sentence
 
+GRAMMAR = "a standing, names, purpose, tags; mentor:ada tag:x"
+"""What can be typed, in a few words."""
+
 
 class Selection(NamedTuple):
-    """What pairings have to have; where nothing is asked for, all are meant."""
+    """What pairings are to have: one of each kind that is asked for, and all of the words. Unasked, all are meant."""
 
-    standing: StandingName | None = None
-    """Where they stand today."""
-    mentor: str = ""
+    standings: frozenset[StandingName] = frozenset()
+    """Where they stand."""
+    mentors: tuple[str, ...] = ()
     """Words that each begin a part of the mentor's name."""
-    tag: str = ""
+    tags: tuple[str, ...] = ()
     """A tag of the pairing or of its mentee, in whole."""
-    text: str = ""
-    """Words that each stand in the names, the purpose or the tags."""
+    words: tuple[str, ...] = ()
+    """What stands in the names, the purpose or the tags."""
 
-    def of(self, histories: Iterable[History], today: date, thresholds: Thresholds) -> Iterator[History]:
-        """Yield the pairings that are meant, in any case and without accents, in the order they come in."""
-        mentor, tag, words = folded(self.mentor).split(), folded(self.tag.strip()), folded(self.text).split()
-        for history in histories:
-            parts = name_parts(history.mentor.name) if mentor else ()
-            tags = _tags(history)
-            if (
-                all(any(part.startswith(word) for part in parts) for word in mentor)
-                and (not tag or tag in map(folded, tags))
-                and _holds(history, tags, words)
-                and (self.standing is None or standing(history, today, thresholds).name == self.standing)
-            ):
-                yield history
+    def of(self, cares: Iterable[Care]) -> list[Care]:
+        """Return the pairings that are meant, in any case and without accents, in the order they come in."""
+        mentors = [folded(mentor).split() for mentor in self.mentors]
+        tags, words = set(map(folded, self.tags)), list(map(folded, self.words))
+        return [
+            care
+            for care in cares
+            if (not self.standings or care.standing.name in self.standings)
+            and (not mentors or _is_called(care.history.mentor.name, mentors))
+            and (not tags or not tags.isdisjoint(map(folded, tags_of(care.history))))
+            and (not words or _holds(care.history, words))
+        ]
 
     def told(self) -> str:
-        """Say which pairings are meant, and name nobody: "all pairings", "pairings of one mentor · tag cohort-a"."""
+        """Say which pairings are meant, and name nobody: "all pairings", "pairings of certain mentors"."""
         asked = sentence(
-            f"{self.standing} today" if self.standing else "",
-            "of one mentor, or of mentors of one name" if self.mentor.strip() else "",
-            f"with the tag {self.tag.strip()}" if self.tag.strip() else "",
-            "with certain words" if self.text.strip() else "",
+            f"{' or '.join(name for name in BY_CONCERN if name in self.standings)} today" if self.standings else "",
+            "of certain mentors" if self.mentors else "",
+            f"with the tag {' or '.join(self.tags)}" if self.tags else "",
+            "with certain words" if self.words else "",
         )
         return f"pairings {asked}" if asked else "all pairings"
 
 
-def _tags(history: History) -> tuple[str, ...]:
-    return history.pairing.tags + history.mentee.tags
+def tags_of(history: History) -> tuple[str, ...]:
+    """Return the tags of a pairing and of its mentee, such as a cohort, each once."""
+    return tuple(dict.fromkeys((*history.pairing.tags, *history.mentee.tags)))
 
 
-def _holds(history: History, tags: Iterable[str], words: list[str]) -> bool:
-    if not words:
-        return True
-    text = folded(" ".join((pairing_name(history), history.pairing.purpose, *tags)))
+def _is_called(name: str, mentors: Iterable[Iterable[str]]) -> bool:
+    """Whether a name has parts that begin with all words of one of these, as they are typed to find somebody."""
+    parts = name_parts(name)
+    return any(all(any(part.startswith(word) for part in parts) for word in words) for words in mentors)
+
+
+def _holds(history: History, words: Iterable[str]) -> bool:
+    text = folded(" ".join((pairing_name(history), history.pairing.purpose, *tags_of(history))))
     return all(word in text for word in words)
+
+
+# --- as it is typed ------------------------------------------------------------------------------------
+
+Kind = Literal["standing", "mentor", "tag"]
+"""What can be asked for by its name."""
+
+_PART = re.compile(r'(?:(standing|mentor|tag):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
+
+
+def read_selection(text: str) -> Selection:
+    """Read which pairings are meant: `overdue lapsed mentor:"ada okafor" tag:cohort-3 nights`.
+
+    The name of a standing alone means that standing, and "care" those that need care. Anything else is looked for in
+    the names, the purpose and the tags; in quotes it is a text whatever it says.
+
+    Raises:
+        NotUnderstood: There is no such standing.
+    """
+    found: list[StandingName] = []
+    mentors, tags, words = [], [], []
+    for kind, quoted, bare in _PART.findall(text):
+        asked = (quoted or bare).strip()
+        match kind.lower():
+            case _ if not asked:
+                pass
+            case "standing":
+                found += _standings(folded(asked))
+            case "mentor":
+                mentors.append(asked)
+            case "tag":
+                tags.append(asked)
+            case _ if bare and folded(bare) in {*BY_CONCERN, "care"}:
+                found += _standings(folded(bare))
+            case _:
+                words += asked.split()
+    return Selection(frozenset(found), tuple(mentors), tuple(tags), tuple(words))
+
+
+def _standings(word: str) -> Iterable[StandingName]:
+    if word == "care":
+        return NEEDS_CARE
+    named: list[StandingName] = [name for name in BY_CONCERN if name.startswith(word)]
+    if not named:
+        raise NotUnderstood(f"“{word}” is no standing: there are {', '.join(BY_CONCERN)}, and care for those in need.")
+    return named
+
+
+def asked_for(text: str, kind: Kind) -> str:
+    """Return the first of one kind that is asked for by its name; empty where none is."""
+    found = (quoted or bare for one, quoted, bare in _PART.findall(text) if one.lower() == kind)
+    return next(found, "")
+
+
+def asking_for(text: str, kind: Kind, name: str) -> str:
+    """Return words that ask for one of a kind alone, besides what else they ask for; an empty name is any."""
+    others = (part[0] for part in _PART.finditer(text) if (part[1] or "").lower() != kind)
+    plain = name.replace('"', " ")
+    asked = [f'{kind}:"{plain}"' if " " in plain else f"{kind}:{plain}"] if plain else []
+    return " ".join((*others, *asked))

@@ -10,24 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentor_tui.axis import ZOOMS, Axis, Zoom
-from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE, find_gaps
+from mentor_tui.continuity import BY_CONCERN, find_gaps
 from mentor_tui.dates import Cadence
-from mentor_tui.errors import NotUnderstood
 from mentor_tui.gathering import told_as_withheld
 from mentor_tui.interchange.withholding import WITHHELD, withhold
 from mentor_tui.program import History, Program
 from mentor_tui.program_chart import TONES, first_axis, heads, in_lines, label_width, legend, runs
-from mentor_tui.program_timelines import (
-    Heading,
-    Kind,
-    Roster,
-    Sought,
-    asked_for,
-    asking_for,
-    read_filter,
-    tags_of,
-    told,
-)
+from mentor_tui.program_timelines import Heading, Roster, told
+from mentor_tui.selection import tags_of
 from mentor_tui.standings import Care, Standings, concern
 from mentor_tui.strips import Mark, drawn, strip_of
 from mentor_tui.text import cell_width, one_line
@@ -68,67 +58,6 @@ def shown(program: Program, **view: str) -> list[str]:
     """Return the mentees of the rows, and the headings in brackets."""
     rows = Roster(Standings(program, TODAY)).rows(View(**view))  # type: ignore[arg-type]  # words of the view
     return [f"[{row.name}]" if isinstance(row, Heading) else row.history.mentee.name for row in rows]
-
-
-# --- the filter ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "sought"),
-    [
-        ("", Sought()),
-        ("overdue", Sought(standings=frozenset({"overdue"}))),
-        ("overdue LAPSED", Sought(standings=frozenset({"overdue", "lapsed"}))),
-        ("standing:lap", Sought(standings=frozenset({"lapsed"}))),
-        ("care", Sought(standings=NEEDS_CARE)),
-        ('"overdue"', Sought(words=("overdue",))),
-        ('mentor:"Ada Okafor" night João', Sought(mentors=("ada okafor",), words=("night", "joao"))),
-        ("tag:spring TAG:autumn", Sought(tags=("spring", "autumn"))),
-        ('mentor:"ada', Sought(mentors=("ada",))),
-        ("new mentor:new", Sought(standings=frozenset({"new"}), mentors=("new",))),
-    ],
-)
-def test_a_filter_is_read_as_it_is_typed(text: str, sought: Sought) -> None:
-    assert read_filter(text) == sought
-
-
-def test_a_standing_that_does_not_exist_is_told_with_those_that_do() -> None:
-    with pytest.raises(NotUnderstood, match="“late” is no standing: there are lapsed, overdue"):
-        read_filter("standing:late")
-
-
-@pytest.mark.parametrize(
-    ("text", "mentees"),
-    [
-        ("lapsed", ["Ben Ruiz"]),
-        ("care", ["Ben Ruiz"]),
-        ("lapsed new", ["Ben Ruiz", "Lena Vogt"]),
-        ("mentor:ada", ["Ben Ruiz", "Lena Vogt"]),
-        ("mentor:okafor lapsed", ["Ben Ruiz"]),
-        ("mentor:ben", []),
-        ("tag:spring", ["Lena Vogt"]),
-        ('tag:"night shifts"', ["João Silva"]),
-        ("tag:night", []),
-        ("joao", ["João Silva"]),
-        ("RESEARCH ben", ["Ben Ruiz"]),
-        ("research joao", []),
-    ],
-)
-def test_a_filter_lets_through_what_it_asks_for(text: str, mentees: list[str]) -> None:
-    assert shown(PROGRAM, filter=text) == mentees
-
-
-typed = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20)
-
-
-@quickly
-@given(text=typed, kind=st.sampled_from(("mentor", "tag")), name=typed)
-def test_one_of_a_kind_is_asked_for_in_the_place_of_another(text: str, kind: Kind, name: str) -> None:
-    name = one_line(name).replace('"', "")
-    asking = asking_for(text, kind, name)
-    assert asked_for(asking, kind) == name or not name
-    assert not asked_for(asking_for(asking, kind, ""), kind)
-    assert asking_for(asking, kind, name) == asking, "asked for twice it is asked for once"
 
 
 # --- the order -----------------------------------------------------------------------------------------

@@ -1,12 +1,18 @@
-from typing import Any
+"""Which pairings are meant by what is typed."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mentor_tui.selection import Selection
-from tests.records import THRESHOLDS, TODAY, days_ago, pairing, person, program_of, session
+from mentor_tui.continuity import NEEDS_CARE
+from mentor_tui.errors import NotUnderstood
+from mentor_tui.selection import Kind, Selection, asked_for, asking_for, read_selection
+from mentor_tui.standings import Standings
+from mentor_tui.text import one_line
+from tests.records import TODAY, days_ago, pairing, person, program_of, quickly, session
 
 INES = person("Inês Duarte", tags=("night shift",))
-TOM = person("Tom Brandt", tags=("cohort-b",))
+TOM = person("Tom Brandt", tags=("Cohort-B",))
 ADA, BEN = person("Ada Okafor"), person("Ben Ruiz")
 FIRST = pairing(INES, BEN, started_on=days_ago(300), tags=("cohort-a",), purpose="research mentoring")
 SECOND = pairing(ADA, TOM, started_on=days_ago(300))
@@ -14,41 +20,84 @@ THIRD = pairing(ADA, INES, started_on=days_ago(300))
 PROGRAM = program_of(
     INES, TOM, ADA, BEN, FIRST, SECOND, THIRD, session(SECOND, days_ago(3)), session(THIRD, days_ago(20))
 )
-
-
-def chosen(**asked: Any) -> list[str]:
-    names = {FIRST.id: "first", SECOND.id: "second", THIRD.id: "third"}
-    return [names[one.id] for one in Selection(**asked).of(PROGRAM.histories.values(), TODAY, THRESHOLDS)]
+CARES = Standings(PROGRAM, TODAY).by_concern
+NAMES = {FIRST.id: "first", SECOND.id: "second", THIRD.id: "third"}
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("text", "selection"),
     [
-        ({}, ["first", "second", "third"]),
-        ({"standing": "lapsed"}, ["first"]),
-        ({"standing": "steady"}, ["second"]),
-        ({"mentor": "ada"}, ["second", "third"]),
-        ({"mentor": "INES duarte"}, ["first"]),
-        ({"mentor": "dua"}, ["first"]),
-        ({"mentor": "ada ines"}, []),
-        ({"tag": "Cohort-A"}, ["first"]),
-        ({"tag": "cohort-b"}, ["second"]),
-        ({"tag": "cohort"}, []),
-        ({"tag": "night shift"}, ["third"]),
-        ({"text": "research ruiz"}, ["first"]),
-        ({"text": "ines"}, ["first", "third"]),
-        ({"text": "ines", "mentor": "ada", "standing": "overdue"}, ["third"]),
-        ({"text": "ines", "mentor": "ada", "standing": "steady"}, []),
-        ({"mentor": "  ", "tag": " ", "text": " "}, ["first", "second", "third"]),
+        ("", Selection()),
+        ('mentor:"" tag:" " ""', Selection()),
+        ("overdue", Selection(standings=frozenset({"overdue"}))),
+        ("overdue LAPSED", Selection(standings=frozenset({"overdue", "lapsed"}))),
+        ("standing:lap", Selection(standings=frozenset({"lapsed"}))),
+        ("care", Selection(standings=NEEDS_CARE)),
+        ('"overdue"', Selection(words=("overdue",))),
+        ('mentor:"Ada Okafor" night João', Selection(mentors=("Ada Okafor",), words=("night", "João"))),
+        ("tag:Spring TAG:autumn", Selection(tags=("Spring", "autumn"))),
+        ('mentor:"ada', Selection(mentors=("ada",))),
+        ("new mentor:new", Selection(standings=frozenset({"new"}), mentors=("new",))),
     ],
 )
-def test_only_pairings_with_all_that_is_asked_for_are_meant(asked: dict[str, Any], found: list[str]) -> None:
-    assert chosen(**asked) == found
+def test_what_is_typed_is_read(text: str, selection: Selection) -> None:
+    assert read_selection(text) == selection
+
+
+def test_a_standing_that_does_not_exist_is_told_with_those_that_do() -> None:
+    with pytest.raises(NotUnderstood, match="“late” is no standing: there are lapsed, overdue"):
+        read_selection("standing:late")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", ["first", "third", "second"]),
+        ("lapsed", ["first"]),
+        ("standing:steady", ["second"]),
+        ("care", ["first", "third"]),
+        ("lapsed steady", ["first", "second"]),
+        ("mentor:ada", ["third", "second"]),
+        ('mentor:"INES duarte"', ["first"]),
+        ("mentor:dua", ["first"]),
+        ("mentor:ada mentor:ines", ["first", "third", "second"]),
+        ('mentor:"ada ines"', []),
+        ("mentor:ben", []),
+        ("tag:Cohort-A", ["first"]),
+        ("tag:cohort-b", ["second"]),
+        ("tag:cohort-a tag:cohort-b", ["first", "second"]),
+        ("tag:cohort", []),
+        ('tag:"night shift"', ["third"]),
+        ("tag:night", []),
+        ("RESEARCH ruiz", ["first"]),
+        ("research tom", []),
+        ("ines", ["first", "third"]),
+        ("cohort-b", ["second"]),
+        ("ines mentor:ada overdue", ["third"]),
+        ("ines mentor:ada steady", []),
+    ],
+)
+def test_only_pairings_with_all_that_is_asked_for_are_meant_in_the_order_they_come_in(
+    text: str, found: list[str]
+) -> None:
+    assert [NAMES[care.history.id] for care in read_selection(text).of(CARES)] == found
 
 
 def test_it_is_said_which_are_meant_and_nobody_is_named() -> None:
-    assert Selection().told() == Selection(mentor=" ", text=" ").told() == "all pairings"
-    said = Selection(standing="lapsed", mentor="Inês", tag="cohort-a", text="Ben Ruiz").told()
-    assert said == (
-        "pairings lapsed today · of one mentor, or of mentors of one name · with the tag cohort-a · with certain words"
+    assert Selection().told() == "all pairings"
+    assert read_selection("steady lapsed mentor:Inês tag:cohort-a tag:Cohort-B Ben Ruiz").told() == (
+        "pairings lapsed or steady today · of certain mentors · with the tag cohort-a or Cohort-B · with certain words"
     )
+
+
+typed = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20)
+
+
+@quickly
+@given(text=typed, kind=st.sampled_from(("mentor", "tag")), name=typed)
+def test_one_of_a_kind_is_asked_for_in_the_place_of_another(text: str, kind: Kind, name: str) -> None:
+    name = one_line(name).replace('"', "")
+    asking = asking_for(text, kind, name)
+    assert asked_for(asking, kind) == name or not name
+    assert not asked_for(asking_for(asking, kind, ""), kind)
+    assert asking_for(asking, kind, name) == asking, "asked for twice it is asked for once"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mentor_tui import config
-from mentor_tui.cli.surroundings import add_today, date_of, output, program_of, today_of
+from mentor_tui.cli.surroundings import add_filter, add_today, date_of, output, program_of, today_of
 from mentor_tui.errors import MentorError
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from mentor_tui.cli.surroundings import Commands
     from mentor_tui.periods import Period
     from mentor_tui.program import History
-
-STANDINGS = ("lapsed", "overdue", "due", "new", "steady", "paused", "closed")
 
 
 def add_to(commands: Commands) -> None:
@@ -39,10 +37,7 @@ def add_to(commands: Commands) -> None:
     )
     told.add_argument("--since", metavar="DATE", help="from this day on (else from the first)")
     told.add_argument("--until", metavar="DATE", help="up to this day (else up to today)")
-    told.add_argument("--standing", choices=STANDINGS, help="only pairings that stand so today")
-    told.add_argument("--mentor", metavar="NAME", default="", help="only those of this mentor")
-    told.add_argument("--tag", metavar="TAG", default="", help="only those with this tag, on the pairing or the mentee")
-    told.add_argument("--text", metavar="WORDS", default="", help="only those with these words in names, purpose, tags")
+    add_filter(told)
     add_today(told)
     told.set_defaults(command=write_report)
 
@@ -52,15 +47,14 @@ def write_report(options: argparse.Namespace) -> int:
     from mentor_tui.interchange import report_html, report_json, report_markdown
     from mentor_tui.interchange.report import report, whole_report
     from mentor_tui.review import comparison
-    from mentor_tui.selection import Selection
+    from mentor_tui.selection import read_selection
+    from mentor_tui.standings import Standings
 
-    today = today_of(options)
-    program = program_of(options)
-    thresholds = program.charter.thresholds
-    selection = Selection(options.standing, options.mentor, options.tag, options.text)
-    histories = tuple(selection.of(program.histories.values(), today, thresholds))
+    selection = read_selection(options.filter)  # what is wrong with it is told before the program is read
+    program, today = program_of(options), today_of(options)
+    histories = [care.history for care in selection.of(Standings(program, today).by_concern)]
     period, everything = _period(options, histories, today)
-    compared = comparison(histories, period, thresholds, since_first=everything)
+    compared = comparison(histories, period, program.charter.thresholds, since_first=everything)
     leaving = (whole_report if options.json else report)(compared, program.charter, selection.told(), today)
     form = "json" if options.json else options.format
     write = {"markdown": report_markdown.write, "json": report_json.write, "html": report_html.write}[form]

@@ -45,6 +45,13 @@ def add_level(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_filter(command: argparse.ArgumentParser) -> None:
+    """Declare the option that says which pairings are meant."""
+    command.add_argument(
+        "--filter", metavar="WORDS", default="", help='which pairings, as in "overdue lapsed mentor:ada tag:spring"'
+    )
+
+
 def add_today(command: argparse.ArgumentParser) -> None:
     """Declare the option that says which day it is, for every command that needs to know."""
     command.add_argument("--today", metavar="DATE", help="as of this day, and not of the one it is")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mentor_tui.cli.surroundings import (
+    add_filter,
     add_json,
     add_today,
     has_colours,
@@ -43,9 +44,7 @@ def add_to(commands: Commands) -> None:
     """Declare the command."""
     timelines = commands.add_parser("timelines", help="print every pairing on one axis of dates")
     timelines.add_argument("--zoom", choices=ZOOMS, default="week", help="what a column is (else a week)")
-    timelines.add_argument(
-        "--filter", metavar="WORDS", default="", help='which pairings, as in "overdue lapsed mentor:ada tag:spring"'
-    )
+    add_filter(timelines)
     timelines.add_argument("--sort", choices=ORDERS, default="concern", help="their order (else by concern)")
     timelines.add_argument("--group", choices=GROUPINGS, default="none", help="what they stand together by")
     add_json(timelines)
@@ -58,12 +57,13 @@ def print_timelines(options: argparse.Namespace) -> int:
     import shutil
 
     from mentor_tui.program_chart import first_axis, in_lines
-    from mentor_tui.program_timelines import Roster, read_filter
+    from mentor_tui.program_timelines import Roster
+    from mentor_tui.selection import read_selection
     from mentor_tui.standings import Care, Standings
     from mentor_tui.views import View
 
     view = View(zoom=options.zoom, sort=options.sort, group=options.group, filter=options.filter)
-    read_filter(view.filter)  # what is wrong with it is told before the program is read
+    read_selection(view.filter)  # what is wrong with it is told before the program is read
     program, today = program_of(options), today_of(options)
     roster = Roster(Standings(program, today))
     rows = roster.rows(view)

@@ -51,7 +51,7 @@ function _shtab_mentor_tui_using
 end
 
 set -g _shtab_mentor_tui_commands demo review due followups log checkin timeline brief timelines search calendar story handover table export import schema report doctor restore completion manual
-set -g _shtab_mentor_tui_opts_with_value --by --channel --file --filter --format --group --kind --level --limit --map --mentor --minutes --new --next --note --on --output --pairing --period --since --sort --standing --status --tag --text --today --topics --until --zoom -o
+set -g _shtab_mentor_tui_opts_with_value --by --channel --file --filter --format --group --kind --level --limit --map --minutes --new --next --note --on --output --pairing --period --since --sort --status --today --topics --until --zoom -o
 
 complete -c mentor-tui -e
 complete -c mentor-tui -f
@@ -172,10 +172,7 @@ complete -c mentor-tui -n '_shtab_mentor_tui_using report' -l force -d 'also ove
 complete -c mentor-tui -n '_shtab_mentor_tui_using report' -l period -x -d 'month, quarter, year or all, or one by its name: 2026-09, 2026-Q3, 2026'
 complete -c mentor-tui -n '_shtab_mentor_tui_using report' -l since -x -d 'from this day on (else from the first)'
 complete -c mentor-tui -n '_shtab_mentor_tui_using report' -l until -x -d 'up to this day (else up to today)'
-complete -c mentor-tui -n '_shtab_mentor_tui_using report' -l standing -xka "lapsed overdue due new steady paused closed" -d 'only pairings that stand so today'
-complete -c mentor-tui -n '_shtab_mentor_tui_using report' -l mentor -x -d 'only those of this mentor'
-complete -c mentor-tui -n '_shtab_mentor_tui_using report' -l tag -x -d 'only those with this tag, on the pairing or the mentee'
-complete -c mentor-tui -n '_shtab_mentor_tui_using report' -l text -x -d 'only those with these words in names, purpose, tags'
+complete -c mentor-tui -n '_shtab_mentor_tui_using report' -l filter -x -d 'which pairings, as in "overdue lapsed mentor:ada tag:spring"'
 complete -c mentor-tui -n '_shtab_mentor_tui_using report' -l today -x -d 'as of this day, and not of the one it is'
 complete -c mentor-tui -n '_shtab_mentor_tui_using; and test $_shtab_mentor_tui_npos -eq 0' -a doctor -d 'look at the program file and all that belongs to it'
 complete -c mentor-tui -n '_shtab_mentor_tui_using doctor' -s h -l help -d 'show this help message and exit'

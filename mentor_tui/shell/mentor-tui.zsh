@@ -201,10 +201,7 @@ _shtab_mentor_tui_report_options=(
   "--period[month, quarter, year or all, or one by its name\: 2026-09, 2026-Q3, 2026]:PERIOD:"
   "--since[from this day on (else from the first)]:DATE:"
   "--until[up to this day (else up to today)]:DATE:"
-  "--standing[only pairings that stand so today]:standing:(lapsed overdue due new steady paused closed)"
-  "--mentor[only those of this mentor]:NAME:"
-  "--tag[only those with this tag, on the pairing or the mentee]:TAG:"
-  "--text[only those with these words in names, purpose, tags]:WORDS:"
+  "--filter[which pairings, as in \"overdue lapsed mentor\:ada tag\:spring\"]:WORDS:"
   "--today[as of this day, and not of the one it is]:DATE:"
 )
 

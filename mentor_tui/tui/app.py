@@ -154,7 +154,7 @@ class MentorApp(TypeAhead[Literal["sample"]]):
         from mentor_tui.tui.screens.review import ReviewScreen
 
         if not isinstance(self.screen, ReviewScreen):
-            self.push_screen(ReviewScreen(self.desk, message.chosen, message.selected))
+            self.push_screen(ReviewScreen(self.desk, message.selection))
 
     def _look_at_the_file(self) -> None:
         """Follow another run that writes, go on writing where it has ended, and say what else has changed the file."""

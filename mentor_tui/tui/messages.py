@@ -1,10 +1,6 @@
 """What screens tell the application."""
 
-from collections.abc import Callable, Iterable
-
 from textual.message import Message
-
-from mentor_tui.program import History, Program
 
 
 class ProgramChanged(Message):
@@ -31,12 +27,7 @@ class BriefWanted(PairingWanted):
 class ReviewWanted(Message):
     """The figures of pairings over a period are to be shown."""
 
-    def __init__(
-        self,
-        chosen: Callable[[Program], Iterable[History]] = lambda program: program.histories.values(),
-        selected: str = "all pairings",
-    ) -> None:
-        """Ask for the pairings that `chosen` takes from a program; `selected` says in words which these are."""
-        self.chosen = chosen
-        self.selected = selected
+    def __init__(self, selection: str = "") -> None:
+        """Ask for the pairings that are meant by a selection, as it is typed; without one for all."""
+        self.selection = selection
         super().__init__()

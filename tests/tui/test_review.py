@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from mentor_tui.acts import SessionLog
 from mentor_tui.model import SessionDraft
@@ -15,14 +17,15 @@ from mentor_tui.program import Program
 from mentor_tui.review import comparison
 from mentor_tui.review_words import WHAT_A_REVIEW_IS, review_sections
 from mentor_tui.text import cell_width
-from mentor_tui.tui.messages import ProgramChanged, ReviewWanted
+from mentor_tui.tui.messages import ProgramChanged
 from mentor_tui.tui.review_lines import review_lines
+from mentor_tui.tui.screens import review
 from mentor_tui.tui.screens.page import PageScreen
 from mentor_tui.tui.screens.review import ReviewScreen
 from mentor_tui.tui.screens.today import TodayScreen
 from mentor_tui.tui.widgets.lines import LineView
 from tests.records import pairing, program_of
-from tests.tui.stage import LARGE, SMALL, TODAY, Stage, screen_text
+from tests.tui.stage import LARGE, SMALL, TODAY, Stage, screen_text, type_text
 from tests.tui.test_hostile_text import HOSTILE, assert_harmless, hostile_program
 
 
@@ -146,15 +149,79 @@ async def test_a_change_is_counted_and_the_room_there_is_is_used() -> None:
         assert max(cell_width(line) for line in lines(screen)) > SMALL[0]
 
 
-async def test_any_set_of_pairings_can_be_looked_at() -> None:
+async def test_a_filter_says_which_pairings_are_counted() -> None:
     stage = Stage()
     async with stage.play() as pilot:
-        stage.app.post_message(ReviewWanted(lambda program: program.pairings_matching("ada ben"), "of one pairing"))
+        screen = await counted(stage, pilot, "v")
+        assert "Review: all pairings" in screen_text(stage.app)
+        await pilot.press("slash")
+        await type_text(pilot, "mentor:ada care ")
         await pilot.pause()
-        await stage.app.workers.wait_for_complete()
-        screen = await counted(stage, pilot)
+        assert "Review: 2 of 12 pairings" in screen_text(stage.app)
+        assert lines(screen)[1].split()[:4] == ["In", "the", "period", "2"]
+        await pilot.press("enter", "m")
+        await pilot.pause()
+        assert words(screen, "#period").startswith("year"), "after Enter keys are keys"
+        assert lines(screen)[1].split()[:4] == ["In", "the", "period", "2"]
+        field = screen.query_one(Input)
+        for typed, said in (("standing:late", "“late” is no standing"), ("nobody", "No pairing is let through")):
+            field.value = typed
+            await pilot.pause()
+            assert said in screen_text(stage.app)
+            await pilot.press("m", "<", ">", "d")
+            assert isinstance(stage.app.screen, PageScreen)
+            await pilot.press("escape")
+        await pilot.press("slash", "escape")
+        await pilot.pause()
+        assert lines(screen)[1].split()[:4] == ["In", "the", "period", "10"], "and Escape in the line clears it"
+        assert not field.display
+        await pilot.press("escape")
+        assert isinstance(stage.app.screen, TodayScreen), "in the review it goes back"
+
+
+async def test_from_the_timelines_it_is_of_what_their_filter_lets_through() -> None:
+    stage = Stage()
+    async with stage.play() as pilot:
+        await pilot.press("6", "slash")
+        await type_text(pilot, "mentor:ada")
+        await pilot.press("enter", "v")
+        await pilot.pause()
+        screen = stage.app.screen
+        assert isinstance(screen, ReviewScreen)
+        await pilot.pause()
+        assert "Review: 3 of 12 pairings" in screen_text(stage.app)
+        assert "mentor:ada" in screen_text(stage.app)
+        assert lines(screen)[1].split()[:4] == ["In", "the", "period", "3"]
+
+
+async def test_one_is_counted_after_another_and_what_nobody_asks_for_any_more_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[int] = []
+    goes_on = Event()
+    count = review.counted
+
+    def slowly(asked: review.Asked) -> review.Counted:
+        begun.append(len(asked.histories))
+        goes_on.wait(5)
+        return count(asked)
+
+    monkeypatch.setattr(review, "counted", slowly)
+    stage = Stage()
+    async with stage.play() as pilot:
+        screen = ReviewScreen(stage.desk)
+        await stage.app.push_screen(screen)
+        for text, pairings in (("", 12), ("mentor:ada", 3), ("ada ben", 1)):
+            screen.query_one(Input).value = text
+            for _ in range(5_000):
+                await sleep(0.001)
+                if begun and screen._asked is not None and len(screen._asked.histories) == pairings:
+                    break
+        assert begun == [12]
+        goes_on.set()
+        await pilot.pause()
+        assert begun == [12, 1]
         assert lines(screen)[1].split()[:4] == ["In", "the", "period", "1"]
-        assert "Review: of one pairing" in screen_text(stage.app)
 
 
 async def test_an_empty_program_and_one_that_has_just_begun_can_be_looked_at() -> None:

@@ -7,12 +7,12 @@ from typing import ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from mentor_tui.tui.screens.care_screen import CareScreen
+from mentor_tui.tui.screens.program_screen import ProgramScreen
 from mentor_tui.tui.widgets.filter_line import FilterLine
 from mentor_tui.tui.widgets.lines import LineView
 
 
-class FilteredScreen(CareScreen):
+class FilteredScreen(ProgramScreen):
     """A screen with a list under a line of words. One begins in the list; the line comes when it is asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "clear_filter", "Clear", show=False)]

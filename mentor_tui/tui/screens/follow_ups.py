@@ -31,6 +31,7 @@ from mentor_tui.tui.commands import (
 )
 from mentor_tui.tui.presentation import room_in, section
 from mentor_tui.tui.rows import filters_line, waiting_lines, waiting_pane
+from mentor_tui.tui.screens.care_screen import CareScreen
 from mentor_tui.tui.screens.filtered import FilteredScreen
 from mentor_tui.tui.screens.today import nobody_yet
 from mentor_tui.tui.widgets.filter_line import FilterLine
@@ -61,7 +62,7 @@ class Chosen(NamedTuple):
         )
 
 
-class FollowUpsScreen(FilteredScreen):
+class FollowUpsScreen(FilteredScreen, CareScreen):
     """The queue of open follow-ups."""
 
     OFFERS: ClassVar[tuple[Command, ...]] = OF_FOLLOW_UPS

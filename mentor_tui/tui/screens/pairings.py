@@ -19,6 +19,7 @@ from mentor_tui.standings import Care
 from mentor_tui.timeline import month_strip
 from mentor_tui.tui.commands import FILTER, OF_PAIRINGS, SORT, Command, bindings
 from mentor_tui.tui.presentation import pairing_heads, pairing_line
+from mentor_tui.tui.screens.care_screen import CareScreen
 from mentor_tui.tui.screens.filtered import FilteredScreen
 from mentor_tui.tui.screens.today import nobody_yet
 from mentor_tui.tui.widgets.filter_line import FilterLine
@@ -29,7 +30,7 @@ from mentor_tui.wording import pairing_name
 SORTS = ("standing", "name", "contact", "open")
 
 
-class PairingsScreen(FilteredScreen):
+class PairingsScreen(FilteredScreen, CareScreen):
     """The table of pairings."""
 
     OFFERS: ClassVar[tuple[Command, ...]] = OF_PAIRINGS

@@ -17,12 +17,13 @@ from mentor_tui.program import History
 from mentor_tui.tui.commands import ADD_PERSON, BEGIN_PAIRING, DELETE, EDIT, FILTER, OF_PEOPLE, Command, bindings
 from mentor_tui.tui.presentation import room_in
 from mentor_tui.tui.rows import Member, member_lines, members, no_pairing_in_sight, person_pane
+from mentor_tui.tui.screens.care_screen import CareScreen
 from mentor_tui.tui.screens.filtered import FilteredScreen
 from mentor_tui.tui.widgets.filter_line import FilterLine
 from mentor_tui.tui.widgets.lines import Line, LineView
 
 
-class PeopleScreen(FilteredScreen):
+class PeopleScreen(FilteredScreen, CareScreen):
     """The list of everybody."""
 
     OFFERS: ClassVar[tuple[Command, ...]] = OF_PEOPLE

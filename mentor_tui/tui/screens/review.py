@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,14 +15,19 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
+from mentor_tui.errors import NotUnderstood
+from mentor_tui.model import Thresholds
 from mentor_tui.periods import UNITS, Period, Unit, calendar_period, cut_to
-from mentor_tui.program import History, Program
+from mentor_tui.program import History
 from mentor_tui.review import Comparison, comparison, first_day
 from mentor_tui.review_words import WHAT_A_REVIEW_IS, Section, review_sections
-from mentor_tui.tui.commands import BEGIN_PAIRING, OF_A_REVIEW, Command, bindings
+from mentor_tui.selection import GRAMMAR, read_selection
+from mentor_tui.tui.commands import BEGIN_PAIRING, FILTER, OF_A_REVIEW, Command, bindings
 from mentor_tui.tui.presentation import MUTED, room_in
 from mentor_tui.tui.review_lines import review_heads, review_lines, told_of
-from mentor_tui.tui.screens.program_screen import Desk, ProgramScreen
+from mentor_tui.tui.screens.filtered import FilteredScreen
+from mentor_tui.tui.screens.program_screen import Desk
+from mentor_tui.tui.widgets.filter_line import FilterLine
 from mentor_tui.tui.widgets.lines import Line, LineView
 
 ONE_DAY = timedelta(days=1)
@@ -34,59 +39,92 @@ class ReviewView(LineView):
     OPENS: ClassVar[bool] = False
 
 
-class ReviewScreen(ProgramScreen):
+class Asked(NamedTuple):
+    """What there is to count."""
+
+    histories: tuple[History, ...]
+    period: Period
+    thresholds: Thresholds
+    since_first: bool
+    """Whether the period has all there is."""
+
+
+class Counted(NamedTuple):
+    """What was counted."""
+
+    asked: Asked
+    found: Comparison
+
+
+def counted(asked: Asked) -> Counted:
+    """Count what there is to count: with thousands of pairings that takes a second."""
+    histories, period, thresholds, since_first = asked
+    return Counted(asked, comparison(histories, period, thresholds, since_first=since_first))
+
+
+class ReviewScreen(FilteredScreen):
     """The review of a set of pairings."""
 
     OFFERS: ClassVar[tuple[Command, ...]] = OF_A_REVIEW
     BINDINGS: ClassVar[list[BindingType]] = bindings(OF_A_REVIEW)
-    AUTO_FOCUS = "ReviewView"
 
     _unit: Unit = "quarter"
-    _comparison: Comparison | None = None
+    _asked: Asked | None = None
+    """What is to be shown; None where there is nothing to count."""
+    _counted: Counted | None = None
+    """What was counted last."""
+    _is_counting = False
     _sections: Sequence[Section] = ()
 
-    def __init__(self, desk: Desk, chosen: Callable[[Program], Iterable[History]], selected: str) -> None:
+    def __init__(self, desk: Desk, selection: str = "") -> None:
         """Make the screen.
 
         Args:
             desk: What it works with.
-            chosen: Which pairings of the program are meant.
-            selected: Which these are, in words.
+            selection: Which pairings are meant, as it is typed; without one all are.
         """
         super().__init__(desk)
-        self._chosen = chosen
-        self._selected = selected
+        self._selection = selection
         self._on = self.today
         """A day of the period that is looked at."""
-        self._counted: tuple[Program, Period] | None = None
-        """What was counted last, or is being counted."""
 
     def contents(self) -> ComposeResult:
-        """Yield the period, the figures, and the whole of the one under the cursor."""
+        """Yield the filter, the period, the figures, and the whole of the one under the cursor."""
+        yield FilterLine(GRAMMAR)
         yield Static(id="period", markup=False)
         yield Static(id="heads", markup=False)
         yield ReviewView(id="review")
         with VerticalScroll(id="told", can_focus=True):
             yield Static(id="told-of", markup=False)
 
+    def on_mount(self) -> None:
+        """Say which pairings are meant, where these are not all."""
+        self.query_one(FilterLine).hold(self._selection)
+
     # --- what is counted ---
 
     def show_program(self) -> None:
         """Show the review of the program as it is now; it is counted beside, where that takes its time."""
-        self.title_with(f"Review: {self._selected}")
-        if not self.program.histories:
+        cares = self.standings.by_concern
+        try:
+            histories = tuple(care.history for care in read_selection(self._selection).of(cares))
+        except NotUnderstood as error:
+            self._show_instead(str(error))
+            return
+        if not histories:
             self._teach()
             return
-        histories = tuple(self._chosen(self.program))
+        is_whole, everything = len(histories) == len(cares), self._unit == "all"
+        self.title_with(f"Review: {'all' if is_whole else f'{len(histories):,} of {len(cares):,}'} pairings")
         period = self._period(histories)
-        against = f" · against {period.before}" if self._unit != "all" else ""
-        self._say_period(f"{period}{against}")
-        if self._counted is not None and self._counted[0] is self.program and self._counted[1] == period:
-            self._show()
-            return
-        self._counted, self._comparison = (self.program, period), None
-        count = partial(comparison, histories, period, self.program.charter.thresholds, since_first=self._unit == "all")
-        self.run_worker(count, thread=True, exclusive=True)
+        self._say_period(f"{period}" if everything else f"{period} · against {period.before}")
+        self._asked = Asked(histories, period, self.program.charter.thresholds, everything)
+        self._count()
+
+    def show_filtered(self) -> None:
+        """Show the review of the pairings that the filter lets through."""
+        self._selection = self.query_one(FilterLine).value.strip()
+        self.show_program()
 
     def _period(self, histories: Iterable[History]) -> Period:
         """Return the days that are looked at, those to come left out."""
@@ -97,34 +135,48 @@ class ReviewScreen(ProgramScreen):
     def _say_period(self, words: str) -> None:
         self.query_one("#period", Static).update(Content.assemble((f"{self._unit}  ", "bold $text-accent"), words))
 
+    def _count(self) -> None:
+        """Count what is asked for, or show it. One is counted after another: what comes meanwhile waits."""
+        if self._asked is None or self._is_counting:
+            return
+        if self._counted is not None and self._counted.asked == self._asked:
+            self._show(self._counted.found)
+            return
+        self._is_counting = True
+        self.run_worker(partial(counted, self._asked), thread=True)
+
     @on(Worker.StateChanged)
     def _take(self, event: Worker.StateChanged) -> None:
         """Show what was counted, where nothing else has been asked for since."""
-        if event.state is WorkerState.SUCCESS and isinstance(event.worker.result, Comparison):
-            self._comparison = event.worker.result
-            self._show()
+        if event.state is WorkerState.SUCCESS and isinstance(event.worker.result, Counted):
+            self._counted, self._is_counting = event.worker.result, False
+            self._count()
 
-    def _show(self) -> None:
-        if self._comparison is None:
-            return
+    def _show(self, found: Comparison) -> None:
         width = room_in(self.app.size.width)
-        self._sections = review_sections(self._comparison, self.program.charter.thresholds)
+        self._sections = review_sections(found, self.program.charter.thresholds)
         self.query_one("#heads", Static).update(review_heads(width))
-        self.query_one(ReviewView).show(list(review_lines(self._sections, self._comparison.now, width)))
+        self.query_one(ReviewView).show(list(review_lines(self._sections, found.now, width)))
         self._tell()
 
     def _teach(self) -> None:
         """Say what will be here, and which step comes first."""
-        begin = self.desk.key(BEGIN_PAIRING)
-        words = (
+        if self.program.histories:
+            self._show_instead(f"No pairing is let through by this filter: {self.desk.key(FILTER)} changes it.")
+            return
+        self._show_instead(
             "Nobody is here yet.",
             "",
             "This is where the pairings are seen over a month, a quarter or a year.",
             "",
-            f"Press {begin} to begin a pairing: two names are enough.",
+            f"Press {self.desk.key(BEGIN_PAIRING)} to begin a pairing: two names are enough.",
         )
-        self._counted = self._comparison = None
-        self._say_period("nothing to count yet")
+
+    def _show_instead(self, *words: str) -> None:
+        """Say why there is nothing to count."""
+        self._asked, self._sections = None, ()
+        self.title_with("Review: no pairing")
+        self._say_period("nothing to count")
         self.query_one("#heads", Static).update("")
         self.query_one(ReviewView).show([Line(Content(f"  {line}")) for line in words])
         self.query_one("#told-of", Static).update(Content.styled(WHAT_A_REVIEW_IS, MUTED))
@@ -152,7 +204,7 @@ class ReviewScreen(ProgramScreen):
 
     def action_earlier(self) -> None:
         """Look at the period before."""
-        histories = tuple(self._chosen(self.program))
+        histories = self._asked.histories if self._asked is not None else ()
         since = calendar_period(self._unit, self._on).since
         if self._unit == "all" or since <= first_day(histories, self.today):
             self.notify("No pairing had begun before that.", markup=False)

@@ -18,7 +18,8 @@ from mentor_tui.continuity import BY_CONCERN
 from mentor_tui.errors import MentorError, NotUnderstood
 from mentor_tui.program import History
 from mentor_tui.program_chart import about, first_axis, heads, label_width, legend
-from mentor_tui.program_timelines import Kind, Roster, Row, Told, asked_for, asking_for, told
+from mentor_tui.program_timelines import Roster, Row, Told, told
+from mentor_tui.selection import GRAMMAR, Kind, asked_for, asking_for
 from mentor_tui.standings import Care
 from mentor_tui.strips import strip_of
 from mentor_tui.text import wrap
@@ -37,7 +38,7 @@ from mentor_tui.tui.commands import (
     Command,
     bindings,
 )
-from mentor_tui.tui.messages import SettingsChanged
+from mentor_tui.tui.messages import ReviewWanted, SettingsChanged
 from mentor_tui.tui.presentation import MUTED, STANDING_STYLES, room_in
 from mentor_tui.tui.screens.care_screen import CareScreen
 from mentor_tui.tui.screens.program_screen import Desk
@@ -181,6 +182,10 @@ class TimelinesScreen(CareScreen):
 
         self.app.push_screen(PairingScreen(self.desk, history.id, found.entry.key if found.entry else None))
 
+    def action_review(self) -> None:
+        """Show the figures of the pairings that the filter lets through."""
+        self.post_message(ReviewWanted(self._view.filter))
+
     # --- the view ---
 
     def _look(self, **changes: Any) -> None:
@@ -207,7 +212,7 @@ class TimelinesScreen(CareScreen):
         if not self._lines:
             from mentor_tui.tui.widgets.filter_line import FilterLine
 
-            line = FilterLine("a standing, names, purpose, tags; mentor:ada tag:x")
+            line = FilterLine(GRAMMAR)
             await self.mount(line, before="#calendar")  # what is typed next is meant for it
             line.hold(self._view.filter)
         for line in self._lines:
