@@ -19,7 +19,7 @@ import msgspec
 from msgspec import structs
 
 from mentor_tui.dates import long_date
-from mentor_tui.interchange.withholding import WITHHELD, Leaving, withhold
+from mentor_tui.interchange.withholding import WITHHELD, Leaving, Level, withhold
 from mentor_tui.model import (
     KIND_OF,
     Charter,
@@ -108,9 +108,9 @@ class Gathered(NamedTuple):
 # --- what is private -----------------------------------------------------------------------------------
 
 
-def as_shared(leaving: Leaving) -> Leaving:
-    """Return a record without private text, as an export would leave it out."""
-    record, withheld = withhold(leaving.record, "shared")
+def as_exported(leaving: Leaving, level: Level) -> Leaving:
+    """Return a record without the text that an export of this level would leave out."""
+    record, withheld = withhold(leaving.record, level)
     return Leaving(record, tuple(dict.fromkeys((*leaving.withheld, *withheld))))
 
 

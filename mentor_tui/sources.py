@@ -19,10 +19,10 @@ from msgspec import UNSET, Struct, UnsetType, structs
 
 from mentor_tui.dates import count_of
 from mentor_tui.errors import FileUnusable, MentorError, Refused
-from mentor_tui.gathering import Source, as_shared, gather, told_as_withheld
-from mentor_tui.interchange import incoming
+from mentor_tui.gathering import Source, as_exported, gather, told_as_withheld
+from mentor_tui.interchange import incoming, json_lines
 from mentor_tui.interchange.document import Document
-from mentor_tui.interchange.withholding import Leaving
+from mentor_tui.interchange.withholding import Leaving, Level
 from mentor_tui.model import Charter, Id
 from mentor_tui.store import ProgramFile
 from mentor_tui.store.storage import where_it_breaks
@@ -30,6 +30,15 @@ from mentor_tui.store.stored import Signatures, signatures_of
 from mentor_tui.text import one_line
 
 Kind = Literal["program", "export"]
+
+NOT_SHOWN: dict[Level, str] = {
+    "continuity": ", all text withheld",
+    "shared": ", private withheld",
+    "everything": "",
+}
+"""What is said of the text that is not shown."""
+SUFFIXES = (".json", ".jsonl")
+"""How the names of programs and exports end."""
 
 MOST_BYTES = 1 << 30
 """So large may a file be, with its journal: a million records take less than half of that."""
@@ -74,15 +83,15 @@ class SourceFile(Struct, frozen=True):
 class Sources:
     """Several files as one program that nobody writes to."""
 
-    def __init__(self, named: Sequence[str], *, include_private: bool = False) -> None:
+    def __init__(self, named: Sequence[str], level: Level = "shared") -> None:
         """Find the files and read them.
 
         Args:
-            named: Files, folders (which stand for the .json files in them) and patterns.
-            include_private: Whether to show private text; else it reads as withheld, as in an export.
+            named: Files, folders (which stand for the .json and .jsonl files in them) and patterns.
+            level: How much of the text is shown; the rest reads as withheld, as in an export.
         """
-        self.include_private = include_private
-        """Whether private text is shown."""
+        self.level = level
+        """How much of the text is shown."""
         self._named = named
         self.files: tuple[SourceFile, ...] = ()
         """Every file that was named or found, also those that cannot be read."""
@@ -100,7 +109,7 @@ class Sources:
         read, named = len(self.read), len(self.files)
         files = count_of(named, "file") if read == named else f"{read} of {count_of(named, 'file')}"
         changed = f"{len(self.changed)} changed · " if self.changed else ""
-        return f"{changed}{files}, read-only{'' if self.include_private else ', private withheld'}"
+        return f"{changed}{files}, read-only{NOT_SHOWN[self.level]}"
 
     @property
     def remarks(self) -> list[str]:
@@ -153,8 +162,10 @@ class Sources:
         except MentorError as error:
             left = before if before is not None else SourceFile(path)
             return structs.replace(left, trouble=_told(error, path), seen=seen)
-        leaving = (one if self.include_private else as_shared(one) for one in records)
-        return SourceFile(path, "", kind, Source("", charter, tuple(map(told_as_withheld, leaving))), seen=seen)
+        if self.level == "continuity":
+            charter = structs.replace(charter, name="")
+        leaving = tuple(told_as_withheld(as_exported(one, self.level)) for one in records)
+        return SourceFile(path, "", kind, Source("", charter, leaving), seen=seen)
 
 
 # --- which files ---------------------------------------------------------------------------------------
@@ -163,9 +174,9 @@ class Sources:
 def find(named: Iterable[str]) -> list[Path]:
     """Return the files that names stand for, each once, in the order in which they were named.
 
-    A name is that of a file, of a folder, which stands for the .json files in it, or a pattern. What belongs to a
-    program beside it (its journal, its former states) is passed over. A folder or a pattern without any file stands
-    for itself: reading it says that there is none.
+    A name is that of a file, of a folder, which stands for the .json and .jsonl files in it, or a pattern. What
+    belongs to a program beside it (its journal, its former states) is passed over. A folder or a pattern without any
+    file stands for itself: reading it says that there is none.
     """
     return list(dict.fromkeys(Path(os.path.realpath(path)) for name in named for path in _standing_for(name)))
 
@@ -175,7 +186,7 @@ def _standing_for(name: str) -> Iterator[Path]:
     if _is_beside_a_program(path):
         return
     if _is_folder(path):
-        inside = (one for one in _listed(path) if one.suffix.lower() == ".json")
+        inside = (one for one in _listed(path) if one.suffix.lower() in SUFFIXES)
     elif _is_pattern(path):
         inside = (Path(one) for one in sorted(glob.glob(name, recursive=True)))  # noqa: PTH207 - that of Path takes none from the root
     else:
@@ -275,7 +286,7 @@ def _content(path: Path) -> bytes:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             next(path.iterdir(), None)  # which says why where it cannot be looked into
-            raise FileUnusable("there is no program and no export in this folder: it has no .json file")
+            raise FileUnusable("there is no program and no export in this folder: it has no .json or .jsonl file")
         if not stat.S_ISREG(status.st_mode):
             raise FileUnusable("this is no file, but a device or a pipe")
         with path.open("rb") as file:
@@ -302,14 +313,17 @@ def _journal_size(path: Path) -> int:
 
 
 def _kind_of(content: bytes) -> Kind:
-    """Return what JSON is, by what stands in it.
+    """Return what JSON, or lines of it, are, by what stands in them.
 
     Raises:
         FileUnusable: It is neither, or no JSON. The message says where it stops being so.
     """
+    content = content.removeprefix(BYTE_ORDER_MARK)
     try:
-        head = msgspec.json.decode(content.removeprefix(BYTE_ORDER_MARK), type=_Head)
+        head = msgspec.json.decode(content, type=_Head)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if json_lines.begins(content.partition(b"\n")[0].decode(errors="replace")):
+            return "export"
         where = where_it_breaks(content) or error
         raise FileUnusable(f"it is damaged, or was not written to its end: {where}") from error
     if head.mentor_tui is not UNSET:

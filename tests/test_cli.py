@@ -780,7 +780,7 @@ def test_a_review_of_nothing_that_can_be_opened_names_each_file_with_its_reason(
         "mentor-tui: There is nothing to open.",
         f"{tmp_path}/em[31mpty.json: it is empty",
         f"{tmp_path}/half.json: {half}",
-        f"{tmp_path}/none: there is no program and no export in this folder: it has no .json file",
+        f"{tmp_path}/none: there is no program and no export in this folder: it has no .json or .jsonl file",
         f"{tmp_path}/zeros: this is neither a program nor an export of mentor-tui",
         f"{tmp_path}/gone.json: there is no such file",
         f"{tmp_path}/no*.json: no file has a name of this form",

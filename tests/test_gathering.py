@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from mentor_tui.gathering import Gathered, MetTwice, Source, Version, as_shared, differing, gather, told_as_withheld
-from mentor_tui.interchange.withholding import WITHHELD, Leaving
+from mentor_tui.gathering import Gathered, MetTwice, Source, Version, as_exported, differing, gather, told_as_withheld
+from mentor_tui.interchange.withholding import LEVELS, WITHHELD, Leaving, Level
 from mentor_tui.model import Charter, Pairing, Person, Record, Reflection, Session, Takeaway, Thresholds, Tombstone
 from mentor_tui.program import Program, build
 from tests.records import (
@@ -302,7 +302,7 @@ def test_private_text_is_told_as_withheld_and_shared_text_is_there() -> None:
     somebody = person("Cem", about="running", email="cem@example.org")
     pair = pairing(purpose="thesis", agreement="nothing leaves", pauses=(pause(days_ago(30), days_ago(20), "illness"),))
     seen = {
-        one.id: told_as_withheld(as_shared(Leaving(one))).record
+        one.id: told_as_withheld(as_exported(Leaving(one), "shared")).record
         for one in (private, silent, shared, plain, thread, call, somebody, pair)
     }
     assert seen[shared.id] == shared
@@ -318,14 +318,14 @@ def test_private_text_is_told_as_withheld_and_shared_text_is_there() -> None:
 
 
 @quickly
-@given(programs())
-def test_a_program_and_its_export_are_the_same_once_private_text_is_withheld(program: Program) -> None:
+@given(programs(), st.sampled_from(LEVELS))
+def test_a_program_and_its_export_are_the_same_once_its_text_is_withheld(program: Program, level: Level) -> None:
     records = tuple(map(Leaving, program.records()))
-    exported = tuple(map(as_shared, records))
-    assert tuple(map(as_shared, exported)) == exported
+    exported = tuple(as_exported(one, level) for one in records)
+    assert tuple(as_exported(one, level) for one in exported) == exported
     both = gather([Source(str(one), Charter(), tuple(map(told_as_withheld, one))) for one in (exported, exported)])
     assert both.met_twice == ()
     assert len(list(both.program.records())) == both.copies == len(records)
-    again = tuple(told_as_withheld(as_shared(told_as_withheld(one))).record for one in exported)
+    again = tuple(told_as_withheld(as_exported(told_as_withheld(one), level)).record for one in exported)
     assert again == tuple(told_as_withheld(one).record for one in exported)
     assert not any(isinstance(one, Tombstone) for one in both.program.records())

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mentor_tui.interchange import json_document
+from mentor_tui.interchange import json_document, json_lines
 from mentor_tui.interchange.extract import Scope, extract
-from mentor_tui.interchange.withholding import WITHHELD
+from mentor_tui.interchange.withholding import WITHHELD, pseudonym
 from mentor_tui.model import Charter, Record
 from mentor_tui.sources import MOST_BYTES, Sources, find
 from mentor_tui.store import ProgramFile
@@ -32,9 +32,9 @@ def write_program(path: Path, *records: Record) -> Path:
     return path
 
 
-def write_export(path: Path, *records: Record, include_private: bool = False) -> Path:
-    extracted = extract(program_of(*records), Scope(), level="everything" if include_private else "shared")
-    path.write_bytes(b"".join(json_document.write(extracted, TODAY)))
+def write_export(path: Path, *records: Record) -> Path:
+    write = json_lines.write if path.suffix == ".jsonl" else json_document.write
+    path.write_bytes(b"".join(write(extract(program_of(*records), Scope(), level="shared"), TODAY)))
     return path
 
 
@@ -114,11 +114,32 @@ def test_programs_and_exports_are_told_apart_by_what_stands_in_them(tmp_path: Pa
     assert sources.gathered.origin(OTHER.id) == "program.json"
 
 
+@pytest.mark.usefixtures("ada")
+def test_an_export_in_lines_is_one_like_any_other(tmp_path: Path) -> None:
+    lines = write_export(tmp_path / "lena.jsonl", ADA, LENA, OTHER, session(OTHER, days_ago(9)))
+    head, *rest = lines.read_bytes().splitlines(keepends=True)
+    (tmp_path / "head.jsonl").write_bytes(b"\xef\xbb\xbf" + head)
+    (tmp_path / "torn.jsonl").write_bytes(lines.read_bytes()[:-20])
+    (tmp_path / "rest.jsonl").write_bytes(b"".join(rest))
+    sources = opened(tmp_path)
+    assert [(file.name, file.kind) for file in sources.read] == [
+        *(("ada.json", "program"), ("head.jsonl", "export"), ("lena.jsonl", "export")),
+    ]
+    assert set(sources.gathered.program.histories) == {PAIR.id, OTHER.id}
+    assert set(troubles(sources)) == {"torn.jsonl", "rest.jsonl"}
+    assert "line 5: record: This is not JSON" in troubles(sources)["torn.jsonl"]
+
+
 def test_private_text_is_withheld_unless_it_is_asked_for(ada: Path) -> None:
     (talk,) = opened(ada).gathered.program.history(PAIR.id).sessions
     assert talk.note == WITHHELD
-    (talk,) = Sources([str(ada)], include_private=True).gathered.program.history(PAIR.id).sessions
-    assert talk.note == "was in tears"
+    whole = Sources([str(ada)], "everything").gathered.program
+    assert whole.history(PAIR.id).sessions[0].note == "was in tears"
+    coded = Sources([str(ada)], "continuity")
+    assert coded.gathered.program.history(PAIR.id).mentee.name == pseudonym(BEN.id)
+    assert coded.gathered.program.charter.name == ""
+    assert "Ben" not in str(list(coded.gathered.program.records()))
+    assert coded.said == "1 file, read-only, all text withheld"
 
 
 def test_reading_leaves_no_trace_even_of_a_program_that_is_being_written(ada: Path, tmp_path: Path) -> None:
@@ -208,7 +229,7 @@ def test_what_is_no_file_is_told_as_that(ada: Path, tmp_path: Path) -> None:
     assert found.pop("loop.json")
     assert list(found.values()) == [
         "this is no file, but a device or a pipe",
-        "there is no program and no export in this folder: it has no .json file",
+        "there is no program and no export in this folder: it has no .json or .jsonl file",
         "there is no such file",
         "no file has a name of this form",
         "it cannot be read: Not a directory",
@@ -287,6 +308,6 @@ def test_what_only_seems_to_be_written_by_this_program_is_checked_like_anything_
         path.write_text(json.dumps(content))
         beginning = to_line(Beginning(digest_of(path.read_bytes()), 0))
         path.with_name(f"{path.name}.journal").write_bytes(beginning)
-    sources = Sources([str(tmp_path)], include_private=True)
+    sources = Sources([str(tmp_path)], "everything")
     assert sources.gathered.program.history(PAIR.id).pairing.purpose == "[2Jowned"
     assert "it does not fit together" in troubles(sources)["orphan.json"]

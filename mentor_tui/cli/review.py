@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from mentor_tui.cli.application import run_together
+from mentor_tui.cli.surroundings import add_level
 from mentor_tui.errors import FileUnusable, MentorError
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ def add_to(commands: Commands) -> None:
         "files",
         metavar="FILE",
         nargs="+",
-        help="a program, an export, a folder with such .json files, or a pattern such as 'mentors/*/program.json'",
+        help="a program, an export, a folder with such files, or a pattern such as 'mentors/*/program.json'",
     )
-    review.add_argument("--include-private", action="store_true", help="private text too")
+    add_level(review)
     review.set_defaults(command=open_together)
 
 
@@ -37,7 +38,7 @@ def open_together(options: argparse.Namespace) -> int:
     if options.file:
         raise MentorError("A review names its files itself: leave --file out.")
     gc.disable()  # as in a run on one file: what is read now stays
-    sources = Sources(options.files, include_private=options.include_private)
+    sources = Sources(options.files, options.level)
     if not sources.read:
         raise FileUnusable("\n".join(_why_nothing(sources)))
     return run_together(sources)

@@ -36,7 +36,7 @@ def now() -> datetime:
 
 
 def add_level(command: argparse.ArgumentParser) -> None:
-    """Declare how much of the text leaves."""
+    """Declare how much of the text leaves, or is shown."""
     command.add_argument(
         "--level",
         choices=("continuity", "shared", "everything"),

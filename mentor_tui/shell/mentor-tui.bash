@@ -8,7 +8,7 @@
 _shtab_mentor_tui_subparsers=(demo review due followups log checkin timeline brief timelines search calendar story handover table export import schema report doctor restore completion manual)
 
 _shtab_mentor_tui_demo_option_strings=(-h --help)
-_shtab_mentor_tui_review_option_strings=(-h --help --include-private)
+_shtab_mentor_tui_review_option_strings=(-h --help --level)
 _shtab_mentor_tui_due_option_strings=(-h --help --today --json)
 _shtab_mentor_tui_followups_option_strings=(-h --help --today --json)
 _shtab_mentor_tui_log_option_strings=(-h --help --on --minutes --channel --topics --status --new --shared --another)
@@ -47,6 +47,7 @@ _shtab_mentor_tui_report__o_COMPGEN=_shtab_compgen_files
 _shtab_mentor_tui_report___output_COMPGEN=_shtab_compgen_files
 _shtab_mentor_tui___file_COMPGEN=_shtab_compgen_files
 
+_shtab_mentor_tui_review___level_choices=(continuity shared everything)
 _shtab_mentor_tui_log___channel_choices=(in_person video phone message)
 _shtab_mentor_tui_log___status_choices=(held missed cancelled)
 _shtab_mentor_tui_checkin_pos_2_choices=(reached left_message no_answer rescheduled declined)
@@ -73,7 +74,6 @@ _shtab_mentor_tui_demo___help_nargs=0
 _shtab_mentor_tui_review_pos_0_nargs=+
 _shtab_mentor_tui_review__h_nargs=0
 _shtab_mentor_tui_review___help_nargs=0
-_shtab_mentor_tui_review___include_private_nargs=0
 _shtab_mentor_tui_due__h_nargs=0
 _shtab_mentor_tui_due___help_nargs=0
 _shtab_mentor_tui_due___json_nargs=0

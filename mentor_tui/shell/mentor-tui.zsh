@@ -220,8 +220,8 @@ _shtab_mentor_tui_restore_defaults_added=0
 
 _shtab_mentor_tui_review_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--include-private[private text too]"
-  "(*):a program, an export, a folder with such .json files, or a pattern such as \'mentors\/\*\/program.json\':_files"
+  "--level[no text at all, what was shared (unless said otherwise), or private text too]:level:(continuity shared everything)"
+  "(*):a program, an export, a folder with such files, or a pattern such as \'mentors\/\*\/program.json\':_files"
 )
 
 # guard to ensure default positional specs are added only once per session

@@ -14,6 +14,7 @@ from textual.content import Content
 from mentor_tui.dates import Cadence, count_of, long_date
 from mentor_tui.gathering import Gathered, MetTwice, Misfit, Source, Version, differing
 from mentor_tui.interchange.extract import NOUNS
+from mentor_tui.interchange.withholding import Level
 from mentor_tui.model import KIND_OF, FollowUp, Pairing, Person, Record, RecordKind, Tombstone, Value
 from mentor_tui.program import Program
 from mentor_tui.sources import SourceFile, Sources
@@ -26,6 +27,12 @@ BY_WEIGHT: tuple[RecordKind, ...] = ("pairings", "sessions", "follow_ups", "chec
 STATE_CELLS = 10
 """The cells of what a file is and what keeps it apart: "not read"."""
 NOTHING = "nothing"
+WITHHELD_AT: dict[Level, str] = {
+    "continuity": "All text is withheld: it reads (withheld), and codes stand for names, as in an export. ",
+    "shared": "Private text is withheld: it reads (withheld), as in an export. ",
+    "everything": "",
+}
+"""What is said of the text that is not shown."""
 SPOKEN = frozenset(
     {"channel", "status", "kind", "owner", "outcome", "result", "initiated_by", "visibility", "buried", "reason"}
 )
@@ -47,8 +54,7 @@ def about_files(sources: Sources, reload: str) -> Content:
     if sources.changed:
         changed = f"{count_of(len(sources.changed), 'file')} changed on the disk: {reload} reads again. "
         parts.append((changed, "bold $text-warning"))
-    if not sources.include_private:
-        parts.append("Private text is withheld: it reads (withheld), as in an export. ")
+    parts.append(WITHHELD_AT[sources.level])
     if others:
         first, rest = gathered.sources[0].name, gathered.names(others)
         parts.append(f"Standing goes by the thresholds of {first}; others are set in {rest}.")

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from mentor_tui.interchange import json_document
 from mentor_tui.interchange.extract import Scope, extract
+from mentor_tui.interchange.withholding import Level
 from mentor_tui.model import Charter, Record, Thresholds
 from mentor_tui.sources import Sources
 from mentor_tui.store import ProgramFile
@@ -68,8 +69,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def stage_of(*named: object, include_private: bool = False) -> Stage:
-    sources = Sources([str(one) for one in named], include_private=include_private)
+def stage_of(*named: object, level: Level = "shared") -> Stage:
+    sources = Sources([str(one) for one in named], level)
     nowhere = LookedAt("These files are open together to be read.")
     place = Place(sources.read[0].path, writable=False)
     return Stage(sources.gathered.program, place=place, file=nowhere, sources=sources)
@@ -120,7 +121,7 @@ async def test_pairings_and_their_pages_say_which_file_they_are_from(folder: Pat
 
 
 async def test_private_text_is_there_where_it_is_asked_for_and_one_file_needs_no_name(folder: Path) -> None:
-    stage = stage_of(folder / "ada.json", include_private=True)
+    stage = stage_of(folder / "ada.json", level="everything")
     async with stage.play(LARGE) as pilot:
         assert "1 file, read-only" in words(stage)
         assert "withheld" not in words(stage)
@@ -128,6 +129,27 @@ async def test_private_text_is_there_where_it_is_asked_for_and_one_file_needs_no
         await pilot.pause()
         assert "was in tears" in screen_text(stage.app)
         assert "ada.json" not in screen_text(stage.app)
+
+
+async def test_without_any_text_people_have_codes_and_no_more_of_them_can_leave(folder: Path, tmp_path: Path) -> None:
+    stage = stage_of(folder / "ada.json", level="continuity")
+    async with stage.play(LARGE) as pilot:
+        assert "all text withheld" in words(stage)
+        await pilot.press("F")
+        assert "codes stand for names" in words(stage)
+        await pilot.press("escape", "2")
+        assert "P-" in words(stage)
+        assert "Ruiz" not in words(stage)
+        await pilot.press("x")
+        stage.app.screen.query_one("#path Input", Input).value = str(tmp_path / "out.json")
+        stage.app.screen.query_one("#level Choice", Choice).choose("shared")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "It is withheld from these files" in words(stage)
+        stage.app.screen.query_one("#level Choice", Choice).choose("continuity")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert "P-" in (tmp_path / "out.json").read_text()
 
 
 async def test_the_files_say_what_they_hold_what_was_met_twice_and_what_does_not_fit(folder: Path) -> None:
@@ -268,7 +290,7 @@ async def test_no_name_of_a_file_and_no_text_in_it_breaks_a_screen(size: tuple[i
         shared = replace(POSTER, pairing_id=pair.id, note=text, stamp=stamp_of(place))
         write(folder / f"{name[:200]}.json", ADA, mentee, pair, shared, charter=Charter(name=text))
         (folder / f"{name[:230]}.bad.json").write_text(text)
-    stage = stage_of(*(tmp_path / str(place) for place in range(len(names))), include_private=True)
+    stage = stage_of(*(tmp_path / str(place) for place in range(len(names))), level="everything")
     assert stage.desk.sources is not None
     troubles = [file.trouble for file in stage.desk.sources.files if ".bad" not in file.path.name]
     assert troubles == [""] * len(names)

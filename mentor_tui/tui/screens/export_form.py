@@ -17,7 +17,7 @@ from mentor_tui.dates import long_date, read_date
 from mentor_tui.errors import NotUnderstood, Problem, Refused
 from mentor_tui.interchange import json_document, json_lines
 from mentor_tui.interchange.extract import Extract, Scope, extract
-from mentor_tui.interchange.withholding import Level
+from mentor_tui.interchange.withholding import LEVELS, Level
 from mentor_tui.model import Value
 from mentor_tui.program import History, Program
 from mentor_tui.store.outgoing import write_parts
@@ -27,7 +27,7 @@ from mentor_tui.wording import pairing_name
 
 Format = Literal["json", "jsonl"]
 
-LEVELS: tuple[tuple[Level, str], ...] = (
+TEXTS: tuple[tuple[Level, str], ...] = (
     ("shared", "what was shared"),
     ("continuity", "no text"),
     ("everything", "everything"),
@@ -68,20 +68,20 @@ class Export(Value, frozen=True, kw_only=True):
         scope = Scope(frozenset({self.pairing_id}) if self.pairing_id else None, self.since, self.until)
         return extract(program, scope, level=self.level, pseudonyms=self.pseudonyms)
 
-    def write(self, program: Program, today: date, own: Path, *, only_shared: bool) -> None:
+    def write(self, program: Program, today: date, own: Path, at_hand: Level) -> None:
         """Write what of a program is meant.
 
         Args:
             program: The program.
             today: The day of the document.
             own: The program's own file.
-            only_shared: Whether the private text of this program is not at hand.
+            at_hand: How much of its text is there.
 
         Raises:
-            Refused: There is no private text to include.
+            Refused: More of the text is to leave than is there.
             FileUnusable: It could not be written. Nothing has changed.
         """
-        if only_shared and self.level == "everything":
+        if LEVELS.index(self.level) > LEVELS.index(at_hand):
             raise Refused([Problem("level", "It is withheld from these files: there is none to include.")])
         write = json_lines.write if self.format == "jsonl" else json_document.write
         parts = write(self.of(program), today, with_figures=self.with_figures)
@@ -120,7 +120,7 @@ class ExportForm(Form[Export]):
             yield ChoiceField("pairing_id", "What", parts, export.pairing_id)
         yield self._day_field("since", "From", export.since, "from the beginning")
         yield self._day_field("until", "Until", export.until, "to the end")
-        yield ChoiceField("level", "Text", LEVELS, export.level)
+        yield ChoiceField("level", "Text", TEXTS, export.level)
         yield ChoiceField("pseudonyms", "Names", [(False, "names"), (True, "codes")], export.pseudonyms)
         figures = [(False, "left out"), (True, "with what they mean")]
         yield ChoiceField("with_figures", "Figures", figures, export.with_figures)

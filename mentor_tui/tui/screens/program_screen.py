@@ -31,6 +31,7 @@ from mentor_tui.tui.widgets.key_line import KeyLine
 from mentor_tui.tui.widgets.masthead import Masthead
 
 if TYPE_CHECKING:
+    from mentor_tui.interchange.withholding import Level
     from mentor_tui.settings import SettingsFile
     from mentor_tui.sources import Sources
     from mentor_tui.store import Drafts
@@ -316,13 +317,14 @@ class ProgramScreen(Screen[None]):
         from mentor_tui.tui.screens.export_form import Export, ExportForm
 
         desk, program = self.desk, self.program
-        only_shared = desk.sources is not None and not desk.sources.include_private
+        at_hand: Level = desk.sources.level if desk.sources is not None else "everything"
         form = partial(ExportForm, program=program, history=self.history, day_first=desk.day_first)
 
         def save(export: Export) -> None:
-            export.write(program, desk.tracker.today, desk.place.path, only_shared=only_shared)
+            export.write(program, desk.tracker.today, desk.place.path, at_hand=at_hand)
 
-        first = Export(path=f"~/mentor-tui-{self.today.isoformat()}.json")
+        level: Level = "continuity" if at_hand == "continuity" else "shared"
+        first = Export(path=f"~/mentor-tui-{self.today.isoformat()}.json", level=level)
         self.fill_in(form, first, save, done=lambda export: f"Written: {export.path}")
 
     def action_import(self) -> None:
