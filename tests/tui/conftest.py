@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from textual import constants
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
@@ -41,3 +42,11 @@ def _what_a_test_leaves_is_let_go_and_seldom_looked_for() -> Iterator[None]:
         gc.set_threshold(20_000, 20, 20)
         yield
     gc.set_threshold(*thresholds)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_moves_by_the_clock() -> Iterator[None]:
+    """Let what scrolls be there at once: a third of a second each time, which tests nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(constants, "TEXTUAL_ANIMATIONS", "none")
+        yield

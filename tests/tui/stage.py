@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from textual import events
 from textual.app import App
+from textual.command import CommandList, CommandPalette
 from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
@@ -125,6 +126,16 @@ def key_event(key: str) -> events.Key:
     return events.Key(name, key_to_character(REPLACED_KEYS.get(name, name)))
 
 
+@asynccontextmanager
+async def played(app: App[Any], size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[None]]:
+    """Run an application in a terminal of a size, with a hand on its keys."""
+    async with app.run_test(size=size, notifications=True):
+        hand = Hand(cast("App[None]", app))  # with what it ends is of no matter to most
+        await hand.pause()
+        yield hand
+        await hand.pause()
+
+
 class Stage:
     """An application that can be played on."""
 
@@ -167,13 +178,8 @@ class Stage:
     def tomorrow(self) -> None:
         self.now += timedelta(days=1)
 
-    @asynccontextmanager
-    async def play(self, size: tuple[int, int] = SMALL) -> AsyncIterator[Pilot[None]]:
-        async with self.app.run_test(size=size, notifications=True):
-            hand = Hand(cast("App[None]", self.app))  # with what it ends is of no matter to most
-            await hand.pause()
-            yield hand
-            await hand.pause()
+    def play(self, size: tuple[int, int] = SMALL) -> AbstractAsyncContextManager[Pilot[None]]:
+        return played(self.app, size)
 
     @property
     def program(self) -> Program:
@@ -219,3 +225,19 @@ async def type_text(pilot: Pilot[None], text: str) -> None:
     await pilot.pause()
     pilot.app.post_message(events.Paste(text))
     await pilot.pause()
+
+
+async def in_palette(pilot: Pilot[None], words: str) -> list[str]:
+    """Type words into the palette, and return what it offers once that stays."""
+    await pilot.pause()
+    assert isinstance(pilot.app.screen, CommandPalette)
+    await type_text(pilot, words)
+    offered: list[str] = []
+    for _ in range(50):
+        await pilot.pause(0.02)
+        options = pilot.app.screen.query_one(CommandList).options
+        now = [str(option.prompt) for option in options]
+        if now and now == offered:
+            break
+        offered = now
+    return offered

@@ -662,7 +662,7 @@ async def test_what_the_search_found_is_changed_where_it_was_found() -> None:
     async with stage.play() as pilot:
         await pilot.press("5")
         await type_text(pilot, "grand-rounds talk")
-        await pilot.pause(0.1)
+        await pilot.pause()
         await pilot.press("down")
         view = stage.app.screen.query_one(LineView)
         (thread,) = [

@@ -22,7 +22,7 @@ from mentor_tui.tui.screens.program_screen import Place, ProgramScreen
 from mentor_tui.tui.screens.today import TodayScreen
 from mentor_tui.tui.widgets.lines import LineView
 from mentor_tui.wording import pairing_name
-from tests.tui.stage import LARGE, Stage, screen_text, type_text
+from tests.tui.stage import LARGE, Stage, in_palette, screen_text, type_text
 
 
 def at(stage: Stage, words: str) -> str:
@@ -384,20 +384,19 @@ async def test_a_command_chosen_in_the_palette_is_done() -> None:
     async with stage.play(LARGE) as pilot:
         await pilot.press("ctrl+p")
         assert isinstance(stage.app.screen, CommandPalette)
-        await pilot.press(*"Log")
-        await pilot.pause(0.5)
+        await in_palette(pilot, "Log")
         await pilot.press("enter", "enter")
         await pilot.pause()
         assert isinstance(stage.app.screen, Form)
 
 
 async def test_a_new_day_is_noticed_while_the_application_stands_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app_module, "SECONDS_BETWEEN_LOOKS_AT_THE_DAY", 0.05)
+    monkeypatch.setattr(app_module, "SECONDS_BETWEEN_LOOKS_AT_THE_DAY", 0.01)
     stage = Stage()
     async with stage.play(LARGE) as pilot:
         assert "Sunday 22 November 2026" in screen_text(stage.app)
         stage.tomorrow()
-        await pilot.pause(0.3)
+        await pilot.pause(0.1)
         assert "Monday 23 November 2026" in screen_text(stage.app)
 
 

@@ -17,11 +17,14 @@ from mentor_tui.tui.widgets.fields import Choice, CleanTextArea
 from tests.records import id_of
 from tests.tui.stage import Stage, sample_program, screen_text, type_text
 
+UNTIL_KEPT = 0.02
+"""Seconds until what is typed is kept: twenty times as many as it takes here."""
+
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what is typed at once, so that no test has to wait."""
-    monkeypatch.setattr(form_module, "SECONDS_UNTIL_KEPT", 0.01)
+    monkeypatch.setattr(form_module, "SECONDS_UNTIL_KEPT", 0.001)
 
 
 async def type_half_a_session(pilot: Pilot[None]) -> None:
@@ -38,7 +41,7 @@ async def type_half_a_session(pilot: Pilot[None]) -> None:
     await type_text(pilot, "concern: sleep every week")
     await pilot.press("enter")
     await type_text(pilot, "and half a line")
-    await pilot.pause(0.2)
+    await pilot.pause(UNTIL_KEPT)
 
 
 async def test_a_half_typed_session_is_there_again_after_the_run_was_cut_off(tmp_path: Path) -> None:
@@ -52,7 +55,7 @@ async def test_a_half_typed_session_is_there_again_after_the_run_was_cut_off(tmp
         (offer,) = again.app._notifications
         assert offer.message.startswith("A session of Inês Duarte ⇄ Tom Brandt was typed and not saved. Press l")
         await pilot.press("l")
-        await pilot.pause(0.2)
+        await pilot.pause()
         shown = screen_text(again.app)
         assert "This is what you typed before and did not save." in shown
         form = again.app.screen
@@ -72,12 +75,12 @@ async def test_a_draft_means_the_day_it_was_typed_on_also_tomorrow(tmp_path: Pat
         await pilot.pause()
         stage.app.screen.query_one(CleanTextArea).insert("Yesterday's note")
         stage.app.screen.query_one("#opened Input", Input).value = "send it by tomorrow"
-        await pilot.pause(0.2)
+        await pilot.pause(UNTIL_KEPT)
     again = Stage(drafts=drafts)
     again.tomorrow()
     async with again.play() as pilot:
         await pilot.press("l")
-        await pilot.pause(0.2)
+        await pilot.pause()
         assert again.app.screen.query_one("#held_on Input", Input).value == "2026-11-22"
         assert again.app.screen.query_one("#opened Input", Input).value == "promise: send it @mentor by 2026-11-23"
 
@@ -91,7 +94,7 @@ async def test_a_damaged_draft_breaks_no_form(held: dict[str, object], tmp_path:
         history = stage.app.screen.history  # type: ignore[attr-defined]  # a main screen has it
         drafts.keep(f"session.{history.id}", held)
         await pilot.press("l")
-        await pilot.pause(0.2)
+        await pilot.pause()
         assert isinstance(stage.app.screen, Form)
         assert "\x1b" not in screen_text(stage.app)
 
@@ -129,7 +132,7 @@ async def test_what_is_kept_is_kept_before_a_form_is_left_and_not_after(
         await pilot.pause()
         stage.app.screen.query_one(CleanTextArea).insert("Saved in the very second in which it is kept")
         await pilot.press(*keys)
-        await pilot.pause(0.2)
+        await pilot.pause(UNTIL_KEPT)
         assert not isinstance(stage.app.screen, Form)
         assert not drafts.names()
 
@@ -162,7 +165,7 @@ async def test_what_its_writer_lets_go_is_no_draft_any_more(tmp_path: Path) -> N
         await pilot.pause()
         assert not drafts.names()
         await pilot.press("l")
-        await pilot.pause(0.2)
+        await pilot.pause()
         assert "This is what you typed before" not in screen_text(stage.app)
 
 
@@ -172,7 +175,7 @@ async def test_a_form_that_was_only_looked_at_leaves_no_draft(tmp_path: Path) ->
     async with stage.play() as pilot:
         for key in ("l", "c", "f", "s", "n", "p"):
             await pilot.press(key)
-            await pilot.pause(0.2)
+            await pilot.pause(UNTIL_KEPT)
             assert not drafts.names(), key
             await pilot.press("escape")
             await pilot.pause()
@@ -186,9 +189,9 @@ async def test_a_failed_save_keeps_the_draft(tmp_path: Path) -> None:
         await pilot.press("l")
         await pilot.pause()
         stage.app.screen.query_one(CleanTextArea).insert("Not to be lost")
-        await pilot.pause(0.2)
+        await pilot.pause(UNTIL_KEPT)
         await pilot.press("ctrl+s")
-        await pilot.pause(0.2)
+        await pilot.pause(UNTIL_KEPT)
         assert drafts.names()
 
 
@@ -199,7 +202,7 @@ async def test_where_the_draft_cannot_be_kept_the_form_says_so_and_typing_goes_o
         await pilot.press("l")
         await pilot.pause()
         stage.app.screen.query_one(CleanTextArea).insert("Still typing")
-        await pilot.pause(0.2)
+        await pilot.pause(UNTIL_KEPT)
         assert "cannot be kept" in screen_text(stage.app)
         assert stage.app.screen.query_one(CleanTextArea).text == "Still typing"
 
@@ -213,9 +216,9 @@ async def test_where_neither_the_save_nor_the_draft_can_be_kept_each_word_on_it_
         await pilot.pause()
         stage.app.screen.query_one(CleanTextArea).insert("Not to be lost")
         await pilot.press("ctrl+s")
-        await pilot.pause(0.2)
+        await pilot.pause(UNTIL_KEPT)
         assert "No space left on device" in screen_text(stage.app)
         stage.app.screen.query_one(CleanTextArea).insert(" at all")
         await pilot.press("escape")
-        await pilot.pause(0.2)
+        await pilot.pause(UNTIL_KEPT)
         assert "Escape once more drops it" in screen_text(stage.app), "before it is dropped"

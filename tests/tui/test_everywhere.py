@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from textual import events
-from textual.command import CommandList, CommandPalette
+from textual.command import CommandList
 from textual.css.stylesheet import Stylesheet
-from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
@@ -40,7 +39,7 @@ from mentor_tui.tui.widgets.timeline_view import TimelineView
 from mentor_tui.tui.widgets.timelines_view import TimelinesView
 from mentor_tui.wording import pairing_name
 from tests.records import ADA, BEN, FORTNIGHTLY, days_ago, pairing, person, program_of, session
-from tests.tui.stage import LARGE, SMALL, Stage, sample_program, screen_text, type_text
+from tests.tui.stage import LARGE, SMALL, Stage, in_palette, sample_program, screen_text, type_text
 from tests.tui.test_commands import at, go_to
 from tests.tui.test_forms import in_form, is_marked, said
 from tests.tui.test_hostile_text import HOSTILE, assert_harmless, hostile_program
@@ -67,22 +66,6 @@ def put(stage: Stage, field: str, text: str) -> None:
 def page_text(stage: Stage) -> str:
     """Return the whole of a page, also what has to be scrolled to."""
     return "\n".join(str(one.content) for one in stage.app.screen.query(Static))
-
-
-async def in_palette(pilot: Pilot[None], words: str) -> list[str]:
-    """Type words into the palette, and return what it offers once that stays."""
-    await pilot.pause()
-    assert isinstance(pilot.app.screen, CommandPalette)
-    await type_text(pilot, words)
-    offered: list[str] = []
-    for _ in range(50):
-        await pilot.pause(0.02)
-        options = pilot.app.screen.query_one(CommandList).options
-        now = [str(option.prompt) for option in options]
-        if now and now == offered:
-            break
-        offered = now
-    return offered
 
 
 # --- undo and redo -------------------------------------------------------------------------------------
@@ -209,7 +192,7 @@ async def test_before_anything_is_typed_those_of_most_concern_are_offered() -> N
     stage = Stage()
     async with stage.play(LARGE) as pilot:
         await pilot.press("g")
-        await pilot.pause(0.3)
+        await pilot.pause(0.1)
         offered = [str(option.prompt) for option in stage.app.screen.query_one(CommandList).options]
         assert offered[0] == "Inês Duarte ⇄ Tom Brandt\nlapsed"
         await pilot.press("escape")
@@ -224,7 +207,7 @@ async def test_no_name_breaks_or_commands_the_palette(tmp_path: Path) -> None:
     stage = Stage(program)
     async with stage.play() as pilot:
         await pilot.press("g")
-        await pilot.pause(0.3)
+        await pilot.pause(0.1)
         assert_harmless(stage, SMALL[1])
         for words in ("bob", "[", "tail", "中村"):
             stage.app.screen.query_one(Input).value = ""
@@ -378,7 +361,7 @@ async def test_the_brief_says_what_to_know_before_a_session(size: tuple[int, int
         assert "? Keys" in shown.split("\n")[-1]
         before = stage.app.screen.query_one("#brief").scroll_offset.y
         await pilot.press("pagedown")
-        await pilot.pause(0.4)
+        await pilot.pause()
         assert size != SMALL or stage.app.screen.query_one("#brief").scroll_offset.y > before, "it can be read on"
         await pilot.press("b", "escape", "escape")
         await pilot.pause()

@@ -42,7 +42,7 @@ STRAY = session(LONE, days_ago(2), note="still here", visibility="shared", recor
 
 @pytest.fixture(autouse=True)
 def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app_module, "SECONDS_BETWEEN_LOOKS_AT_THE_FILE", 0.05)
+    monkeypatch.setattr(app_module, "SECONDS_BETWEEN_LOOKS_AT_THE_FILE", 0.01)
 
 
 def write(path: Path, *records: Record, charter: Charter | None = None) -> None:
@@ -200,14 +200,14 @@ async def test_a_changed_file_is_offered_and_read_only_when_it_is_asked_for(fold
         await pilot.press("2")
         before = stage.program
         write(folder / "ada.json", session(PAIR, days_ago(1), note="new", visibility="shared"))
-        await pilot.pause(0.3)
+        await pilot.pause(0.1)
         assert "ada.json changed on the disk. F shows the files." in words(stage)
         assert "1 changed · 5 of 6 files" in words(stage)
         assert stage.program is before
         await pilot.press("F")
         assert "▌changed ada.json" in words(stage)
         write(folder / "lena.json", session(LONE, days_ago(1), stamp=stamp_of(99)))
-        await pilot.pause(0.3)
+        await pilot.pause(0.1)
         assert "2 files changed on the disk: r reads again" in words(stage)
         await pilot.press("escape")
         assert "2 changed · 5 of 6 files" in words(stage)
@@ -222,7 +222,7 @@ async def test_a_changed_file_is_offered_and_read_only_when_it_is_asked_for(fold
         await pilot.pause()
         assert "Nothing has changed" in words(stage)
         (folder / "lena.json").write_text("{")
-        await pilot.pause(0.3)
+        await pilot.pause(0.1)
         await pilot.press("r")
         await pilot.pause()
         assert "▌as before lena.json it is damaged" in words(stage)

@@ -22,7 +22,7 @@ PAIR = pairing(ADA, BEN)
 
 @pytest.fixture(autouse=True)
 def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app_module, "SECONDS_BETWEEN_LOOKS_AT_THE_FILE", 0.05)
+    monkeypatch.setattr(app_module, "SECONDS_BETWEEN_LOOKS_AT_THE_FILE", 0.01)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def stage_on(file: ProgramFile) -> Stage:
 async def until(stage: Stage, pilot: Pilot[None], words: str) -> None:
     """Wait until something stands on the screen."""
     for _ in range(100):
-        await pilot.pause(0.05)
+        await pilot.pause(0.01)
         if words in " ".join(screen_text(stage.app).replace("▌", " ").split()):
             return
     pytest.fail(f"{words!r} has not come:\n{screen_text(stage.app)}")
@@ -101,7 +101,7 @@ async def test_a_change_of_something_else_is_told_once_and_never_overwritten(pat
     async with stage.play(LARGE) as pilot:
         path.write_text('{"mine": {}}')
         await until(stage, pilot, "was changed by something")
-        await pilot.pause(0.3)
+        await pilot.pause(0.1)
         assert len(stage.app._notifications) == 1
         await pilot.press("p")
         await type_text(pilot, "Nia Abara")
@@ -121,7 +121,7 @@ async def test_a_journal_that_has_grown_long_is_taken_into_the_file_while_one_wo
             writer.save([session(PAIR, days_ago(number), note="x" * 400)])
         grown = path.with_name("program.json.journal").stat().st_size
         for _ in range(100):
-            await pilot.pause(0.05)
+            await pilot.pause(0.01)
             if not writer.is_checkpoint_due:
                 break
         assert path.with_name("program.json.journal").stat().st_size < 200 < grown

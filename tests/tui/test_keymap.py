@@ -21,6 +21,7 @@ from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.widgets.fields import Choice
 from mentor_tui.tui.widgets.lines import LineView
 from tests.records import quickly
+from tests.tui.stage import played
 
 LOG = Command("log_session", "l", "Log", "Log a session")
 CHECK = Command("check_in", "c", "Check in", "Check in")
@@ -90,7 +91,7 @@ def test_what_shift_gives_is_written_itself(typed: str) -> None:
 async def test_a_key_that_is_read_is_the_one_that_is_pressed() -> None:
     for typed in ("?", "/", ".", "-", "+", ",", "é", "ctrl+K", "f5", "shift+d", "@", "_", "\\", "#"):
         app = Small({"log_session": read_key(typed)})
-        async with app.run_test() as pilot:
+        async with played(app) as pilot:
             await pilot.press(typed if len(typed) == 1 else read_key(typed))
             assert app.done == ["log_session"], typed
 
@@ -264,7 +265,7 @@ class Small(App[None]):
 
 async def pressed(keys: dict[str, str], *press: str) -> Small:
     app = Small(keys)
-    async with app.run_test() as pilot:
+    async with played(app) as pilot:
         await pilot.press(*press)
     return app
 

@@ -307,7 +307,7 @@ async def test_what_matters_is_there_whole_where_the_lines_at_the_top_have_no_ro
         assert "line 39" in told(screen)
         assert "line 39" not in screen_text(stage.app)
         await pilot.press("tab", "end")
-        await pilot.pause(0.5)
+        await pilot.pause()
         assert "line 39" in screen_text(stage.app)
         await pilot.press("escape")
         assert stage.app.focused is screen.query_one(LineView)

@@ -297,7 +297,8 @@ async def test_qualifiers_narrow_and_what_cannot_be_read_is_told_under_the_words
 async def test_a_search_goes_on_in_slices_and_shows_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "ROWS_OF_A_SHEET", 20)
     monkeypatch.setattr(search_screen, "SECONDS_OF_A_SLICE", 0)
-    monkeypatch.setattr(search_screen, "SECONDS_BETWEEN_LOOKS", 0)
+    for name in ("SECONDS_BETWEEN_LOOKS", "SECONDS_BETWEEN_SLICES", "SECONDS_TO_DRAW"):
+        monkeypatch.setattr(search_screen, name, 0)
     many = [session(WITH_BEN, days_ago(day), note=f"meeting number {day}") for day in range(1, 1_000)]
     stage = Stage(program_of(WITH_BEN, *many, session(WITH_BEN, days_ago(1_001), note="meeting a zebra")))
     async with stage.play() as pilot:

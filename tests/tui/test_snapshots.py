@@ -57,7 +57,7 @@ def typed(key: str, words: str, *then: str) -> Play:
     async def play(_: Stage, pilot: Pilot[None]) -> None:
         await pilot.press(*key.split())
         await type_text(pilot, words)
-        await pilot.pause(0.3)
+        await pilot.pause()
         for one in then:
             await pilot.press(one)
             await pilot.pause()

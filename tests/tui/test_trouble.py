@@ -10,7 +10,6 @@ from typing import Any, cast
 
 import pytest
 from textual.app import App
-from textual.pilot import Pilot
 from textual.widgets import Button, Static
 
 from mentor_tui import cli
@@ -33,7 +32,7 @@ from tests.on_disk import (
     killed_program,
     read_program,
 )
-from tests.tui.stage import LARGE, SMALL, screen_text
+from tests.tui.stage import LARGE, SMALL, played, screen_text
 
 Captured = pytest.CaptureFixture[str]
 
@@ -106,7 +105,7 @@ async def test_it_says_what_happened_and_offers_the_ways_that_there_are(
     damage(killed)
     before = everything_in(killed.parent)
     app = TroubleApp(rescue_of(killed))
-    async with app.run_test(size=size) as pilot:
+    async with played(app, size) as pilot:
         await pilot.pause()
         assert ways(app) == offered.split()
         assert told in said(app, "what").replace("\n", " ")
@@ -130,7 +129,7 @@ async def test_a_key_and_a_click_choose_a_way(key: str, way: str, killed: Path) 
     rename_ada(killed)
     for click in (False, True):
         app = TroubleApp(rescue_of(killed))
-        async with app.run_test(size=SMALL) as pilot:
+        async with played(app, SMALL) as pilot:
             await pilot.pause()
             await (pilot.click(f"#{way}") if click else pilot.press(key))
             await pilot.pause()
@@ -140,7 +139,7 @@ async def test_a_key_and_a_click_choose_a_way(key: str, way: str, killed: Path) 
 async def test_the_arrows_and_enter_choose_a_way(killed: Path) -> None:
     rename_ada(killed)
     app = TroubleApp(rescue_of(killed))
-    async with app.run_test(size=SMALL) as pilot:
+    async with played(app, SMALL) as pilot:
         await pilot.pause()
         await pilot.press("down", "down", "up", "enter")
     assert app.return_value == "bring_back"
@@ -150,7 +149,7 @@ async def test_both_are_kept_and_how_they_differ_is_shown(killed: Path) -> None:
     rename_ada(killed)
     file, journal = killed.read_bytes(), journal_of(killed).read_bytes()
     app = TroubleApp(rescue_of(killed))
-    async with app.run_test(size=SMALL) as pilot:
+    async with played(app, SMALL) as pilot:
         await pilot.pause()
         await pilot.press("d")
         await pilot.pause()
@@ -174,7 +173,7 @@ async def test_what_cannot_be_kept_is_said(killed: Path) -> None:
     rename_ada(killed)
     killed.with_name("program.json.aside").write_text("a file where the directory should be")
     app = TroubleApp(rescue_of(killed))
-    async with app.run_test(size=SMALL) as pilot:
+    async with played(app, SMALL) as pilot:
         await pilot.pause()
         await pilot.press("d")
         await pilot.pause()
@@ -184,7 +183,7 @@ async def test_what_cannot_be_kept_is_said(killed: Path) -> None:
 async def test_while_another_run_writes_it_can_only_be_looked_at(killed: Path) -> None:
     rename_ada(killed)
     app = TroubleApp(rescue_of(killed, may_write=False))
-    async with app.run_test(size=SMALL) as pilot:
+    async with played(app, SMALL) as pilot:
         await pilot.pause()
         assert ways(app) == ["look", "leave"]
         assert "Another mentor-tui has it open" in shown(app)
@@ -194,7 +193,7 @@ async def test_while_another_run_writes_it_can_only_be_looked_at(killed: Path) -
 async def test_it_is_shown_in_the_theme_that_was_chosen(theme: str, killed: Path) -> None:
     truncate(killed)
     app = TroubleApp(rescue_of(killed), theme=theme)
-    async with app.run_test(size=SMALL) as pilot:
+    async with played(app, SMALL) as pilot:
         await pilot.pause()
         assert app.theme == (theme if theme != "no such theme" else "abiding-dark")
 
@@ -214,7 +213,7 @@ async def test_hostile_text_in_names_is_neither_markup_nor_a_command(name: str, 
     truncate(path)
     rescue = rescue_of(path)
     app = TroubleApp(rescue, said="[/bold] \x1b[2J")
-    async with app.run_test(size=SMALL) as pilot:
+    async with played(app, SMALL) as pilot:
         await pilot.pause()
         text = shown(app)
         assert "\x1b" not in text
@@ -229,7 +228,7 @@ async def test_hostile_text_in_a_damaged_file_is_neither_markup_nor_a_command(ki
     journal_of(killed).unlink()
     edited(killed, lambda tables: tables.update({"[/b] \x1b[2J [@click=app.quit]": {"\x1b": 1}}))
     app = TroubleApp(rescue_of(killed))
-    async with app.run_test(size=SMALL) as pilot:
+    async with played(app, SMALL) as pilot:
         await pilot.pause()
         assert "\x1b" not in shown(app)
 
@@ -302,19 +301,19 @@ def test_leaving_ends_with_the_words_and_the_exit_code(
     truncate(killed)
     before = killed.read_bytes()
     for choice in ("leave", None):
-        played = Played(monkeypatch, choice)
+        runs = Played(monkeypatch, choice)
         assert cli.main(["--file", str(killed)]) == 4
         assert "is damaged" in capsys.readouterr().err
-        assert not played.opened
+        assert not runs.opened
     assert killed.read_bytes() == before
 
 
 def test_looking_comes_back_to_the_choice(killed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     truncate(killed)
-    played = Played(monkeypatch, "look", "leave")
+    runs = Played(monkeypatch, "look", "leave")
     before = everything_in(killed.parent)
     assert cli.main(["--file", str(killed)]) == 4
-    [app] = played.opened
+    [app] = runs.opened
     assert app.desk.tracker.program == AFTER
     assert (app.desk.place.writable, app.desk.place.former, app.desk.file, app.desk.drafts) == (False, True, None, None)
     assert everything_in(killed.parent).keys() - before.keys() <= {"program.json.lock"}
@@ -324,9 +323,9 @@ def test_a_former_state_is_brought_back_and_opened(
     killed: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     truncate(killed)
-    played = Played(monkeypatch, "bring_back")
+    runs = Played(monkeypatch, "bring_back")
     assert cli.main(["--file", str(killed)]) == 0
-    [app] = played.opened
+    [app] = runs.opened
     assert app.desk.tracker.program == AFTER
     assert app.desk.place.writable
     assert "with 3 changes of the journal" in capsys.readouterr().err
@@ -334,18 +333,18 @@ def test_a_former_state_is_brought_back_and_opened(
 
 def test_a_program_that_is_gone_is_brought_back(killed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     killed.unlink()
-    played = Played(monkeypatch, "bring_back")
+    runs = Played(monkeypatch, "bring_back")
     assert cli.main(["--file", str(killed)]) == 0
-    assert played.opened[0].desk.tracker.program == AFTER
+    assert runs.opened[0].desk.tracker.program == AFTER
 
 
 def test_the_journal_is_set_aside_and_the_file_opened(
     killed: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     rename_ada(killed)
-    played = Played(monkeypatch, "set_aside")
+    runs = Played(monkeypatch, "set_aside")
     assert cli.main(["--file", str(killed)]) == 0
-    assert "Ada Edited" in {one.name for one in played.opened[0].desk.tracker.program.people.values()}
+    assert "Ada Edited" in {one.name for one in runs.opened[0].desk.tracker.program.people.values()}
     [aside] = killed.with_name("program.json.aside").iterdir()
     assert f"kept in {aside}" in capsys.readouterr().err
 
@@ -355,32 +354,31 @@ def test_what_goes_wrong_with_a_way_is_said_and_another_can_be_chosen(
 ) -> None:
     truncate(killed)
     killed.with_name("program.json.aside").write_text("a file where the directory should be")
-    played = Played(monkeypatch, "bring_back", "leave")
+    runs = Played(monkeypatch, "bring_back", "leave")
     assert cli.main(["--file", str(killed)]) == 4
-    assert not played.troubles[0]
-    assert "could not be copied" in played.troubles[1]
-    assert not played.opened
+    assert not runs.troubles[0]
+    assert "could not be copied" in runs.troubles[1]
+    assert not runs.opened
 
 
 def test_a_program_that_cannot_be_opened_is_no_first_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "new.json"
-    played = Played(monkeypatch, "leave")
+    runs = Played(monkeypatch, "leave")
     assert cli.main(["--file", str(path)]) == 0
-    assert played.opened[0].desk.place.new
+    assert runs.opened[0].desk.place.new
     path.write_bytes(b"")
     assert cli.main(["--file", str(path)]) == 4
-    assert len(played.opened) == 1
+    assert len(runs.opened) == 1
 
 
 async def test_a_former_state_says_that_it_is_one_and_that_nothing_can_be_changed(
     killed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     truncate(killed)
-    played = Played(monkeypatch, "look", "leave")
+    runs = Played(monkeypatch, "look", "leave")
     assert cli.main(["--file", str(killed)]) == 4
-    [app] = played.opened
-    async with app.run_test(size=LARGE, notifications=True) as pilot:
-        await cast("Pilot[None]", pilot).pause()
+    [app] = runs.opened
+    async with played(app, LARGE) as pilot:
         assert "former state, to look at: Riverside" in screen_text(app)
         await pilot.press("p", "l")
         await pilot.pause()
