@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -201,113 +202,104 @@ def test_no_room_is_named_for_nothing(name: tuple[str, ...]) -> None:
 # --- what is loaded when -------------------------------------------------------------------------------
 
 LOADED = """
-import contextlib, io, sys
-{statement}
-names = {{name.partition(".")[0] for name in sys.modules}}
-print(" ".join(sorted(names & {{"textual", "rich", "tinydb", "msgspec", "dateutil", "filelock", "mentor_tui"}})))
+import contextlib, io, json, sys
+from importlib import import_module
+
+
+def loaded():
+    names = {name.partition(".")[0] for name in sys.modules}
+    return sorted(names & {"textual", "rich", "tinydb", "msgspec", "dateutil", "filelock", "mentor_tui"})
+
+
+def after_module(name):
+    for one in [one for one in sys.modules if one.partition(".")[0] == "mentor_tui"]:
+        del sys.modules[one]
+    import_module(name)
+
+
+def after_command(argv):
+    from mentor_tui.cli import main
+
+    with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())):
+        try:
+            code = main(argv)
+        except SystemExit as leaving:
+            code = leaving.code
+    assert code == 0, argv
+
+
+after, *steps = json.loads(sys.argv[1])
+for step in steps:
+    globals()[after](step)
+    print("loaded", *loaded())
 """
 
 
-def loaded_after(statement: str, tmp_path: Path) -> set[str]:
-    """Return which libraries a fresh Python has loaded after a statement."""
+def loaded_after(after: str, steps: Sequence[object], tmp_path: Path) -> list[set[str]]:
+    """Return which libraries one fresh Python has loaded after each of several steps: what is loaded stays so."""
     home = {name: str(tmp_path) for name in ("HOME", "XDG_DATA_HOME", "LOCALAPPDATA")}
     answer = subprocess.run(
-        [sys.executable, "-c", LOADED.format(statement=statement)],
+        [sys.executable, "-c", LOADED, json.dumps([after, *steps])],
         env={**os.environ, **home, "PYTHONPATH": str(ROOT)},
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
-    return set(answer.stdout.splitlines()[-1].split())
+    assert answer.returncode == 0, answer.stderr
+    return [set(line.split()[1:]) for line in answer.stdout.splitlines() if line.startswith("loaded")]
 
 
-def test_importing_the_package_loads_nothing_else(tmp_path: Path) -> None:
-    assert loaded_after("import mentor_tui", tmp_path) == {"mentor_tui"}
+@pytest.mark.parametrize("module", ["mentor_tui", "mentor_tui.cli"])
+def test_importing_the_package_or_the_command_line_loads_nothing_else(module: str, tmp_path: Path) -> None:
+    assert loaded_after("after_module", [module], tmp_path) == [{"mentor_tui"}]
     assert not list(tmp_path.iterdir())
 
 
-def test_importing_the_command_line_loads_no_screen_and_no_database(tmp_path: Path) -> None:
-    assert loaded_after("import mentor_tui.cli", tmp_path) == {"mentor_tui"}
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize(
-    "module",
-    [
+def test_the_lower_floors_know_neither_screens_nor_the_database(tmp_path: Path) -> None:
+    lower = [
         *("continuity", "across_mentors", "standings", "timeline", "chart", "agenda", "follow_up_line"),
         *("definitions", "search", "gathering", "review_words", "selection", "plots", "program_chart"),
-    ],
-)
-def test_the_lower_floors_know_neither_screens_nor_the_database(module: str, tmp_path: Path) -> None:
-    assert loaded_after(f"import mentor_tui.{module}", tmp_path) <= {"mentor_tui", "msgspec", "dateutil"}
+    ]
+    loaded = loaded_after("after_module", [f"mentor_tui.{name}" for name in lower], tmp_path)
+    for name, libraries in zip(lower, loaded, strict=True):
+        assert libraries <= {"mentor_tui", "msgspec", "dateutil"}, name
 
 
-COMMAND = """
-import io, sys
-from mentor_tui.cli import main
-sys.stdout = io.TextIOWrapper(io.BytesIO())
-try:
-    code = main({argv!r})
-except SystemExit as leaving:
-    code = leaving.code
-sys.stdout = sys.__stdout__
-assert code == 0, code
-"""
+WITHOUT_A_PROGRAM = [["--version"], ["--help"], ["completion", "bash"], ["manual"], ["schema"]]
+WITH_A_PROGRAM = [
+    ["import", str(ROOT / "sample_data" / "riverside.json")],
+    ["export"],
+    ["timeline", "ada ben"],
+    ["timeline", "ada ben", "--words"],
+    ["timeline", "ada ben", "--json"],
+    ["brief", "ada ben"],
+    ["search", "poster", "--json"],
+    ["report"],
+    ["report", "--format", "html"],
+    ["brief", "ada ben", "--json"],
+    ["due"],
+    ["due", "--json"],
+    ["followups"],
+    ["log", "ada ben", "met", "--another"],
+    ["checkin", "ada ben", "reached"],
+    ["calendar", "-o", "calendar.ics"],
+    ["story", "ada ben"],
+    ["handover", "ada ben"],
+    ["handover", "ada ben", "--format", "json"],
+    ["table", "sessions"],
+    ["timelines", "--zoom", "month", "--filter", "overdue"],
+    ["doctor"],
+    ["doctor", "--json"],
+    ["doctor", "--repair"],
+    ["restore"],
+    ["restore", "1", "--with-journal"],
+]
 
 
-ANOTHER_NAME = """
-from mentor_tui import config
-from mentor_tui.model import Charter
-from mentor_tui.store import ProgramFile
-with ProgramFile(config.program_path(None)) as file:
-    file.load()
-    file.save(charter=Charter(name="another"))
-"""
-
-
-@pytest.mark.parametrize(
-    "argv",
-    [
-        ["--version"],
-        ["--help"],
-        ["import", str(ROOT / "sample_data" / "riverside.json")],
-        ["schema"],
-        ["export"],
-        ["timeline", "ada ben"],
-        ["timeline", "ada ben", "--words"],
-        ["timeline", "ada ben", "--json"],
-        ["brief", "ada ben"],
-        ["search", "poster", "--json"],
-        ["report"],
-        ["report", "--format", "html"],
-        ["brief", "ada ben", "--json"],
-        ["due"],
-        ["due", "--json"],
-        ["followups"],
-        ["log", "ada ben", "met", "--another"],
-        ["checkin", "ada ben", "reached"],
-        ["calendar", "-o", "calendar.ics"],
-        ["story", "ada ben"],
-        ["handover", "ada ben"],
-        ["handover", "ada ben", "--format", "json"],
-        ["table", "sessions"],
-        ["completion", "bash"],
-        ["manual"],
-        ["timelines", "--zoom", "month", "--filter", "overdue"],
-        ["doctor"],
-        ["doctor", "--json"],
-        ["doctor", "--repair"],
-        ["restore"],
-        ["restore", "1", "--with-journal"],
-    ],
-    ids=" ".join,
-)
-def test_no_command_that_prints_loads_textual_or_rich(argv: list[str], tmp_path: Path) -> None:
-    if not argv[0].startswith("--") and argv[0] != "import":
-        loaded_after(COMMAND.format(argv=["import", str(ROOT / "sample_data" / "riverside.json")]), tmp_path)
-    if argv[0] == "restore":
-        loaded_after(ANOTHER_NAME, tmp_path)  # what was there before becomes a former state
-    loaded = loaded_after(COMMAND.format(argv=argv), tmp_path)
-    assert not loaded & {"textual", "rich"}
-    assert ("tinydb" in loaded) == (not argv[0].startswith("--") and argv[0] not in {"completion", "manual", "schema"})
+def test_no_command_that_prints_loads_textual_or_rich_and_only_with_a_program_the_database(tmp_path: Path) -> None:
+    commands = [*WITHOUT_A_PROGRAM, *WITH_A_PROGRAM]
+    loaded = loaded_after("after_command", commands, tmp_path)
+    for command, libraries in zip(commands, loaded, strict=True):
+        assert not libraries & {"textual", "rich"}, command
+        assert ("tinydb" in libraries) == (command in WITH_A_PROGRAM), command
