@@ -245,25 +245,27 @@ def test_a_file_that_is_not_there_is_told_and_not_made(
 
 @pytest.mark.parametrize("command", [["export"], ["timeline", "ada"], ["import", str(SAMPLE)]])
 @pytest.mark.parametrize("name", [".", "long" * 100 + ".json", "program.json/deeper.json"])
-def test_a_file_that_cannot_be_is_told_in_one_line(command: list[str], name: str, path: Path) -> None:
+def test_a_file_that_cannot_be_is_told_in_one_line(
+    command: list[str], name: str, path: Path, capsys: Captured
+) -> None:
     before = path.read_bytes()
-    answer = run("--file", name, *command)
-    assert answer.returncode == 1
-    assert answer.stdout == b""
-    [line] = answer.stderr.decode().splitlines()
+    assert main(["--file", name, *command]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    [line] = err.splitlines()
     assert line.startswith("mentor-tui: ")
     assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("command", [*READS, ["import", str(SAMPLE)], ["checkin", "ada ben", "reached"]], ids=" ".join)
-def test_a_damaged_file_ends_with_4_and_is_left_as_it_is(command: list[str], path: Path) -> None:
+def test_a_damaged_file_ends_with_4_and_is_left_as_it_is(command: list[str], path: Path, capsys: Captured) -> None:
     damaged = path.read_bytes()[:-40]
     path.write_bytes(damaged)
     before = path.stat()
-    answer = run("--file", path, *command)
-    assert answer.returncode == 4
-    assert answer.stdout == b""
-    assert answer.stderr.decode().startswith(f"mentor-tui: {path} is damaged: it stops being JSON at line 1, column")
+    assert main(["--file", str(path), *command]) == 4
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"mentor-tui: {path} is damaged: it stops being JSON at line 1, column")
     assert path.read_bytes() == damaged
     assert path.stat().st_mtime_ns == before.st_mtime_ns
 
@@ -676,14 +678,15 @@ STRAY = json.dumps(
         (STRAY, "pairing_id: No pairing has this id"),
     ],
 )
-def test_a_bad_document_is_refused_whole(content: bytes, expected: str, path: Path, tmp_path: Path) -> None:
+def test_a_bad_document_is_refused_whole(
+    content: bytes, expected: str, path: Path, tmp_path: Path, capsys: Captured
+) -> None:
     (tmp_path / "document.json").write_bytes(content)
     before = path.read_bytes(), path.stat().st_mtime_ns
-    answer = run("--file", path, "import", "document.json")
-    assert (answer.returncode, answer.stdout) == (1, b"")
-    told = answer.stderr.decode()
+    assert main(["--file", str(path), "import", "document.json"]) == 1
+    out, told = capsys.readouterr()
+    assert out == ""
     assert expected in told
-    assert "Traceback" not in told
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
 
 
