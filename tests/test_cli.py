@@ -245,9 +245,7 @@ def test_a_file_that_is_not_there_is_told_and_not_made(
 
 @pytest.mark.parametrize("command", [["export"], ["timeline", "ada"], ["import", str(SAMPLE)]])
 @pytest.mark.parametrize("name", [".", "long" * 100 + ".json", "program.json/deeper.json"])
-def test_a_file_that_cannot_be_is_told_in_one_line(
-    command: list[str], name: str, path: Path, capsys: Captured
-) -> None:
+def test_a_file_that_cannot_be_is_told_in_one_line(command: list[str], name: str, path: Path, capsys: Captured) -> None:
     before = path.read_bytes()
     assert main(["--file", name, *command]) == 1
     out, err = capsys.readouterr()
