@@ -80,7 +80,7 @@ def queue(standings: Standings) -> tuple[Waiting, ...]:
     return tuple(sorted(waiting, key=lambda one: (one.follow_up.check_on or date.max, *_age(one))))
 
 
-def span_of(check_on: date | None, today: date, first_weekday: int) -> Stretch:
+def stretch_of(check_on: date | None, today: date, first_weekday: int) -> Stretch:
     """Return when a follow-up is to be looked after, seen from today.
 
     Args:

@@ -398,12 +398,12 @@ class _Rewriting:
             touched |= {one.id for one in left if _concerns(one, renamed, self._buried)}
         return touched
 
-    def _standing(self, pairing_id: str) -> History | None:
+    def _history_before(self, pairing_id: str) -> History | None:
         return self._before.histories.get(pairing_id) if pairing_id not in self._buried else None
 
     def _history(self, pairing_id: str) -> History:
         """Return one pairing's history with the records added and the buried ones gone."""
-        before, added = self._standing(pairing_id), self._added.get(pairing_id, [])
+        before, added = self._history_before(pairing_id), self._added.get(pairing_id, [])
         pairing = self._pairings.get(pairing_id) or (before.pairing if before else None)
         if pairing is None:
             problem = _ORPHAN if pairing_id in self._buried else Problem("pairing_id", "No pairing has this id.")

@@ -219,7 +219,7 @@ class Tracker:
 
     def change_session(self, session: Session) -> None:
         """Change a session. What was done in it goes with it to another day."""
-        if self._standing(session) == session:
+        if self._stored(session) == session:
             return
         changed = self._changes.stamped(session)
         history = self.program.history(session.pairing_id)
@@ -276,7 +276,7 @@ class Tracker:
         Raises:
             NotFound: It was deleted meanwhile.
         """
-        if self._standing(record) == record:
+        if self._stored(record) == record:
             return
         said = f"Changed: {record_name(record, self.program)}"
         refuse(against_change(record, self.program))
@@ -294,7 +294,7 @@ class Tracker:
         Raises:
             NotFound: It was deleted already.
         """
-        stood = self._standing(record)
+        stood = self._stored(record)
         buried = [stood]
         if isinstance(stood, Pairing):
             buried = list(self.program.history(stood.id).records())
@@ -320,7 +320,7 @@ class Tracker:
 
     # --- how it is made ---
 
-    def _standing(self, record: Living) -> Living:
+    def _stored(self, record: Living) -> Living:
         """Return a record as it stands in the program; a screen may have shown it before it was deleted."""
         stood = self.program.stored(record)
         if stood is None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from mentor_tui.agenda import COMING_DAYS, Agenda, Stretch, agenda, queue, span_of
+from mentor_tui.agenda import COMING_DAYS, Agenda, Stretch, agenda, queue, stretch_of
 from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE
 from mentor_tui.dates import Cadence
 from mentor_tui.model import Charter, Pairing, Record, Thresholds
@@ -283,8 +283,8 @@ def test_a_week_begins_on_its_first_weekday(
         last_of_this_week: "this week",
         TODAY: "today",
     }
-    assert {on: span_of(on, TODAY, first_weekday) for on in when} == when
-    assert span_of(None, TODAY, first_weekday) == "no date"
+    assert {on: stretch_of(on, TODAY, first_weekday) for on in when} == when
+    assert stretch_of(None, TODAY, first_weekday) == "no date"
 
 
 @quickly
@@ -293,9 +293,9 @@ def test_a_later_date_is_in_no_earlier_stretch_and_a_week_has_seven_days(
     today: date, first_weekday: int, ahead: list[int]
 ) -> None:
     order = list(get_args(Stretch))
-    stretches = [order.index(span_of(today + timedelta(days=days), today, first_weekday)) for days in sorted(ahead)]
+    stretches = [order.index(stretch_of(today + timedelta(days=days), today, first_weekday)) for days in sorted(ahead)]
     assert stretches == sorted(stretches)
     month = [today + timedelta(days=days) for days in range(31)]
-    next_week = [on for on in month if span_of(on, today, first_weekday) == "next week"]
+    next_week = [on for on in month if stretch_of(on, today, first_weekday) == "next week"]
     assert len(next_week) == 7
     assert next_week[0].weekday() == first_weekday

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from mentor_tui.agenda import Waiting, queue, span_of
+from mentor_tui.agenda import Waiting, queue, stretch_of
 from mentor_tui.continuity import BY_CONCERN, StandingName
 from mentor_tui.model import FollowUp, FollowUpKind, Owner
 from mentor_tui.program import History
@@ -113,7 +113,7 @@ class FollowUpsScreen(FilteredScreen, CareScreen):
         first_weekday = self.desk.settings.first_weekday
         lines: list[Line] = []
         for span, group in groupby(
-            places, key=lambda place: span_of(self._queue[place].follow_up.check_on, self.today, first_weekday)
+            places, key=lambda place: stretch_of(self._queue[place].follow_up.check_on, self.today, first_weekday)
         ):
             inside = [self._lines[place] for place in group]
             lines += [Line(Content(""))] if lines else []
