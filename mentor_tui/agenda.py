@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from mentor_tui.continuity import BY_CONCERN, NoContactYet, OnCourse, Standing, StandingName
+from mentor_tui.continuity import BY_CONCERN, CheckDue, NoContactYet, OnCourse, Standing, StandingName
 from mentor_tui.model import FollowUp
 from mentor_tui.program import History
 from mentor_tui.standings import Care, Standings
@@ -17,13 +17,13 @@ Stretch = Literal["was due", "today", "this week", "next week", "later", "no dat
 """When an open follow-up is to be looked after, as far as it matters to somebody who plans a week."""
 
 
-class Coming(NamedTuple):
-    """Something planned for one of the next days."""
+class Dated(NamedTuple):
+    """Something planned for a day."""
 
     on: date
     history: History
     follow_up: FollowUp | None = None
-    """What is to be looked after; None where contact is due by the cadence."""
+    """What is to be looked after; None where it is contact."""
 
 
 class Undated(NamedTuple):
@@ -38,7 +38,9 @@ class Agenda(NamedTuple):
 
     needs_care: tuple[Care, ...]
     """The pairings somebody should be in touch with now, the one of most concern first."""
-    coming: tuple[Coming, ...]
+    also_due: tuple[Dated, ...]
+    """The follow-ups whose day is today or has passed, and that no standing above names, the longest due first."""
+    coming: tuple[Dated, ...]
     """What is planned for the next days, the nearest first."""
     undated: tuple[Undated, ...]
     """The open follow-ups that have no next date, oldest first: they are not to be lost sight of either."""
@@ -63,7 +65,8 @@ def agenda(standings: Standings) -> Agenda:
     counts = Counter(care.standing.name for care in cares if not care.standing.needs_care)
     return Agenda(
         needs_care=tuple(care for care in cares if care.standing.needs_care),
-        coming=tuple(sorted(_coming(cares, today), key=lambda one: (one.on, one.history.mentee.name.casefold()))),
+        also_due=tuple(sorted(_also_due(cares, today), key=_day)),
+        coming=tuple(sorted(_coming(cares, today), key=_day)),
         undated=tuple(sorted(_undated(cares), key=_age)),
         left_open=tuple(sorted(_left_open(cares), key=_age)),
         others=tuple((name, counts[name]) for name in BY_CONCERN if counts[name]),
@@ -98,6 +101,11 @@ def stretch_of(check_on: date | None, today: date, first_weekday: int) -> Stretc
     return "next week" if check_on < next_week + timedelta(days=7) else "later"
 
 
+def _day(one: Dated) -> tuple[date, str]:
+    """Return the place of what is planned among others by its day, the earliest first."""
+    return one.on, one.history.mentee.name.casefold()
+
+
 def _age(one: Undated | Waiting) -> tuple[date, str]:
     """Return the place of a follow-up among others by its age, the oldest first."""
     return one.follow_up.opened_on, one.follow_up.id
@@ -115,18 +123,27 @@ def _undated(cares: Iterable[Care]) -> Iterator[Undated]:
             yield from (Undated(one, history) for one in history.open_follow_ups if one.check_on is None)
 
 
-def _coming(cares: Iterable[Care], today: date) -> Iterator[Coming]:
+def _also_due(cares: Iterable[Care], today: date) -> Iterator[Dated]:
+    """Yield what is due whatever else is true of its pairing: new, paused, or silent for so long that it says that."""
+    for history, (name, reason) in cares:
+        named = reason.follow_up if isinstance(reason, CheckDue) else None
+        for one in history.open_follow_ups if name != "closed" else ():
+            if one.check_on is not None and one.check_on <= today and one != named:
+                yield Dated(one.check_on, history, one)
+
+
+def _coming(cares: Iterable[Care], today: date) -> Iterator[Dated]:
     last = today + timedelta(days=COMING_DAYS)
     for history, (name, reason) in cares:
         if name == "closed":
             continue
         for follow_up in history.open_follow_ups:
             if follow_up.check_on is not None and today < follow_up.check_on <= last:
-                yield Coming(follow_up.check_on, history, follow_up)
+                yield Dated(follow_up.check_on, history, follow_up)
         match reason:
             case OnCourse(due) if due is not None and today < due <= last:
-                yield Coming(due, history)
+                yield Dated(due, history)
             case NoContactYet(_, first_by):  # however far ahead: nobody new is out of sight
-                yield Coming(first_by, history)
+                yield Dated(first_by, history)
             case _:
                 pass

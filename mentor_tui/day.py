@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from mentor_tui.agenda import Agenda, Coming, Undated, Waiting
+from mentor_tui.agenda import Agenda, Dated, Undated, Waiting
 from mentor_tui.continuity import StandingName, figures
-from mentor_tui.dates import WEEKDAYS, count_of, day_and_month, short_date, weekday_date
+from mentor_tui.dates import WEEKDAYS, count_of, day_and_month, from_today, short_date, weekday_date
 from mentor_tui.model import FollowUp, Thresholds
 from mentor_tui.program import History
 from mentor_tui.text import cell_width, wrap
@@ -43,13 +43,14 @@ class Part(NamedTuple):
 # --- words ---------------------------------------------------------------------------------------------
 
 
-def coming_words(coming: Coming) -> str:
-    """Return what is coming: contact by the cadence, or a follow-up to look after."""
-    history, follow_up = coming.history, coming.follow_up
+def dated_words(dated: Dated, today: date) -> str:
+    """Return what is planned: contact by the cadence, or a follow-up to look after, and since when that is due."""
+    history, follow_up = dated.history, dated.follow_up
     if follow_up is None:
         return f"contact, planned {history.pairing.cadence}" if history.sessions else "first contact"
     there = ", be there" if follow_up.kind == "milestone" else ""
-    return f"{follow_up.kind}: {follow_up.title}{there} ({owner_name(follow_up.owner, history)})"
+    due = f", {from_today(dated.on, today)}" if dated.on <= today else ""
+    return f"{follow_up.kind}: {follow_up.title}{there} ({owner_name(follow_up.owner, history)}){due}"
 
 
 def undated_words(undated: Undated, today: date) -> str:
@@ -93,17 +94,20 @@ def day_parts(day: Agenda, today: date, thresholds: Thresholds) -> tuple[Part, .
         )
         for one in day.needs_care
     )
-    coming = (
-        Row(f"{WEEKDAYS[one.on.weekday()][:3]} {day_and_month(one.on)}", pairing_name(one.history), coming_words(one))
-        for one in day.coming
-    )
     parts = (
         Part("NEEDS CARE", tuple(care), "Nobody is waiting for somebody today."),
-        Part("COMING UP", tuple(coming), "Nothing is planned for the next two weeks."),
+        Part("ALSO DUE", tuple(_dated_rows(day.also_due, today))),
+        Part("COMING UP", tuple(_dated_rows(day.coming, today)), "Nothing is planned for the next two weeks."),
         Part("WITHOUT A DATE", tuple(_undated_rows(day.undated, today))),
         Part("LEFT OPEN BY WHAT HAS ENDED", tuple(_undated_rows(day.left_open, today))),
     )
     return tuple(part for part in parts if part.rows or part.nothing)
+
+
+def _dated_rows(dated: Iterable[Dated], today: date) -> Iterator[Row]:
+    for one in dated:
+        day = f"{WEEKDAYS[one.on.weekday()][:3]} {day_and_month(one.on)}"
+        yield Row(day, pairing_name(one.history), dated_words(one, today))
 
 
 def _undated_rows(undated: Iterable[Undated], today: date) -> Iterator[Row]:

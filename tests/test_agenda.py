@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from mentor_tui.agenda import COMING_DAYS, Agenda, Stretch, agenda, queue, stretch_of
-from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE
+from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE, CheckDue
 from mentor_tui.dates import Cadence
 from mentor_tui.model import Charter, Pairing, Record, Thresholds
 from mentor_tui.program import Program
@@ -53,6 +53,10 @@ def day_of(*groups: list[Record], today: date = TODAY) -> Agenda:
 
 def needing(found: Agenda) -> list[tuple[str, str]]:
     return [(care.standing.name, care.history.mentee.name) for care in found.needs_care]
+
+
+def also_due(found: Agenda) -> list[tuple[date, str, str]]:
+    return [(one.on, one.history.mentee.name, one.follow_up.title if one.follow_up else "") for one in found.also_due]
 
 
 def coming(found: Agenda) -> list[tuple[date, str, str]]:
@@ -141,6 +145,29 @@ def test_a_threads_date_is_coming_also_where_the_pairing_is_paused_and_not_where
     assert coming(day_of(checked("closed", soon, ended_on=TODAY))) == []
 
 
+def test_what_is_due_is_in_sight_also_where_the_standing_says_something_else() -> None:
+    newcomer = person("new")
+    begun = pairing(ADA, newcomer, started_on=days_ago(2))
+    silent, asked = checked("silent", days_ago(1)), checked("asked", days_ago(2))
+    silent[1] = replace(pair_in(silent), cadence=Cadence(1, "weeks"))
+    silent[2] = session(pair_in(silent), days_ago(90))
+    found = day_of(
+        checked("paused", TODAY, pauses=[pause(days_ago(9))]),
+        checked("paused later", days_ago(-1), pauses=[pause(days_ago(9))]),
+        [newcomer, begun, follow_up(begun, "the letter", days_ago(2), check_on=days_ago(1))],
+        silent,
+        [*asked, follow_up(pair_in(asked), "another", days_ago(9), check_on=days_ago(1))],
+        checked("closed", TODAY, ended_on=TODAY),
+    )
+    assert also_due(found) == [
+        (days_ago(1), "asked", "another"),  # the standing names “asked's thread”
+        (days_ago(1), "new", "the letter"),
+        (days_ago(1), "silent", "silent's thread"),
+        (TODAY, "paused", "paused's thread"),
+    ]
+    assert [one.history.mentee.name for one in found.coming] == ["paused later", "new"]
+
+
 def test_a_thread_without_a_date_is_not_lost_sight_of_while_its_pairing_goes_on() -> None:
     mentee = person("Ben")
     pair = pairing(ADA, mentee, started_on=days_ago(30))
@@ -181,7 +208,7 @@ def test_the_thresholds_of_the_program_decide_who_needs_care() -> None:
 
 
 def test_an_empty_program_has_an_empty_day() -> None:
-    assert agenda(Standings(Program(), TODAY)) == Agenda((), (), (), (), ())
+    assert agenda(Standings(Program(), TODAY)) == Agenda((), (), (), (), (), ())
 
 
 @quickly
@@ -201,8 +228,10 @@ def test_every_pairing_has_its_place_once_in_the_order_of_concern(program: Progr
 @quickly
 @given(programs())
 def test_nothing_is_coming_that_is_not_ahead_and_near_and_nothing_twice(program: Program) -> None:
-    found = agenda(Standings(program, TODAY)).coming
+    day = agenda(Standings(program, TODAY))
+    found = day.coming
     assert all(one.on > TODAY for one in found)
+    assert all(one.on <= TODAY for one in day.also_due)
     assert all(one.on <= LAST for one in found if one.follow_up is not None or one.history.contacts(TODAY))
     assert [one.on for one in found] == sorted(one.on for one in found)
     told = [(one.history.id, one.follow_up.id if one.follow_up else "") for one in found]
@@ -264,6 +293,11 @@ def test_no_open_follow_up_is_missing_from_the_queue_nor_from_the_day_where_its_
     assert {one.follow_up.id for one in found.left_open} == closed
     undated = {one.follow_up.id for one in waiting if one.follow_up.check_on is None}
     assert {one.follow_up.id for one in found.undated} == undated - closed
+    named = [one.standing.reason.follow_up.id for one in waiting if isinstance(one.standing.reason, CheckDue)]
+    dated = [one.follow_up.id for one in (*found.also_due, *found.coming) if one.follow_up is not None]
+    near = {one.follow_up.id for one in waiting if (one.follow_up.check_on or date.max) <= LAST}
+    assert sorted({*named, *dated}) == sorted(near - closed)
+    assert len(dated) == len(set(dated) - set(named))
 
 
 @pytest.mark.parametrize(

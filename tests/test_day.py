@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from mentor_tui.agenda import agenda, queue
 from mentor_tui.day import Row, day_parts, queue_rows, set_in_columns
+from mentor_tui.model import Pairing, Record
 from mentor_tui.program import Program
 from mentor_tui.standings import Standings
 from mentor_tui.text import cell_width
@@ -34,6 +35,7 @@ def test_all_that_a_day_brings_up_is_on_a_line_of_it(program: Program) -> None:
     assert [row.names for row in parts["NEEDS CARE"].rows] == [pairing_name(one.history) for one in day.needs_care]
     assert [row.standing for row in parts["NEEDS CARE"].rows] == [one.standing.name for one in day.needs_care]
     assert len(parts["COMING UP"].rows) == len(day.coming)
+    assert len(parts["ALSO DUE"].rows if "ALSO DUE" in parts else ()) == len(day.also_due)
     for heading, undated in (("WITHOUT A DATE", day.undated), ("LEFT OPEN BY WHAT HAS ENDED", day.left_open)):
         titles = [one.follow_up.title for one in undated]
         assert (
@@ -51,6 +53,27 @@ def test_a_day_on_which_nobody_waits_says_so() -> None:
         ("NEEDS CARE", 0, "Nobody is waiting for somebody today."),
         ("COMING UP", 1, "Nothing is planned for the next two weeks."),
     ]
+
+
+def test_what_is_planned_is_told_by_what_it_is_and_since_when_it_is_due() -> None:
+    pair = pairing(started_on=days_ago(3), cadence=None)
+    threads = [
+        follow_up(pair, "exam", days_ago(3), kind="milestone", owner="mentee", check_on=TODAY),
+        follow_up(pair, "the list", days_ago(3), check_on=days_ago(2)),
+        follow_up(pair, "poster", days_ago(3), check_on=days_ago(-4)),
+    ]
+    assert said_of(pair, *threads) == [
+        ("Fri 20 Nov", "promise: the list (Ada), 2 days ago"),
+        ("Sun 22 Nov", "milestone: exam, be there (Ben), today"),
+        ("Thu 26 Nov", "promise: poster (Ada)"),
+        ("Sat 19 Dec", "first contact"),
+    ]
+
+
+def said_of(pair: Pairing, *records: Record) -> list[tuple[str, str]]:
+    """Return the day and the words of what is due, or coming, in one pairing."""
+    parts = day_parts(agenda(Standings(program_of(pair, *records), TODAY)), TODAY, THRESHOLDS)
+    return [(row.first, row.said) for part in parts if part.heading in {"ALSO DUE", "COMING UP"} for row in part.rows]
 
 
 def test_the_queue_says_whose_move_it_is_how_old_how_often_tried_and_where_the_pairing_stands() -> None:

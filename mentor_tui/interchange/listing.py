@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from mentor_tui.agenda import Agenda, Undated, Waiting
+from mentor_tui.agenda import Agenda, Dated, Undated, Waiting
 from mentor_tui.brief import Brief, brief_sections
 from mentor_tui.continuity import Standing, figures
-from mentor_tui.day import coming_words, tries
+from mentor_tui.day import dated_words, tries
 from mentor_tui.model import FollowUp, Thresholds
 from mentor_tui.program import History
 from mentor_tui.standings import Care
@@ -30,15 +30,8 @@ def due(day: Agenda, today: date, thresholds: Thresholds) -> bytes:
         "due",
         today,
         needs_care=[_care(one, today, thresholds) for one in day.needs_care],
-        coming=[
-            {
-                **_whose(one.history),
-                "on": one.on,
-                "follow_up_id": one.follow_up.id if one.follow_up else None,
-                "said": coming_words(one),
-            }
-            for one in day.coming
-        ],
+        also_due=[_dated(one, today) for one in day.also_due],
+        coming=[_dated(one, today) for one in day.coming],
         undated=[_undated(one) for one in day.undated],
         left_open=[_undated(one) for one in day.left_open],
         others=dict(day.others),
@@ -116,6 +109,15 @@ def _care(care: Care, today: date, thresholds: Thresholds) -> dict[str, Any]:
         "last_contact": contacts[-1] if contacts else None,
         "open_follow_ups": len(counted.open_loops),
         "attempts_since_contact": counted.attempts_since_contact,
+    }
+
+
+def _dated(dated: Dated, today: date) -> dict[str, Any]:
+    return {
+        **_whose(dated.history),
+        "on": dated.on,
+        "follow_up_id": dated.follow_up.id if dated.follow_up else None,
+        "said": dated_words(dated, today),
     }
 
 

@@ -8,11 +8,11 @@ from datetime import date
 
 from textual.content import Content
 
-from mentor_tui.agenda import Coming, Undated
+from mentor_tui.agenda import Dated, Undated
 from mentor_tui.chart import DATE_WIDTH, LABEL_WIDTH, ChartLine
 from mentor_tui.continuity import Figures, Standing, StandingName
 from mentor_tui.dates import MONTHS, WEEKDAYS, count_of, short_date
-from mentor_tui.day import coming_words, undated_words
+from mentor_tui.day import dated_words, undated_words
 from mentor_tui.lanes import Glyph
 from mentor_tui.program import History
 from mentor_tui.standings import Care
@@ -100,14 +100,14 @@ def care_whole(history: History, figures: Figures, standing: Standing, today: da
     )
 
 
-def coming_line(coming: Coming, names: int) -> Content:
-    """Return what is coming, for whom, and when."""
-    on = coming.on
+def dated_line(dated: Dated, names: int, today: date) -> Content:
+    """Return what is planned, for whom, and when."""
+    on = dated.on
     return Content.assemble(
         (f" {WEEKDAYS[on.weekday()][:3]} {on.day:>2} {MONTHS[on.month - 1][:3]} ", "$text-accent"),
-        (fitted_names(coming.history, names), "bold"),
+        (fitted_names(dated.history, names), "bold"),
         "  ",
-        coming_words(coming),
+        dated_words(dated, today),
     )
 
 

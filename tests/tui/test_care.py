@@ -41,7 +41,7 @@ from mentor_tui.tui.widgets.fields import Choice, CleanTextArea, Field
 from mentor_tui.tui.widgets.lines import LineView
 from mentor_tui.tui.widgets.timeline_view import TimelineView
 from mentor_tui.wording import pairing_name
-from tests.records import ADA, BEN, check_in, days_ago, follow_up, pairing, person, program_of, session, settled
+from tests.records import ADA, BEN, check_in, days_ago, follow_up, pairing, pause, person, program_of, session, settled
 from tests.tui.stage import LARGE, TODAY, Stage, screen_text, type_text
 from tests.tui.test_commands import at, go_to
 from tests.tui.test_forms import in_form
@@ -1046,6 +1046,21 @@ async def test_a_thread_rests_until_a_day_that_is_to_come() -> None:
         (snoozed,) = stage.shelf.saved
         assert isinstance(snoozed, FollowUp)
         assert (snoozed.id, snoozed.check_on) == (other.id, days_ago(-21))
+
+
+async def test_what_is_due_in_a_pause_is_in_sight_on_its_day_and_rests_from_there() -> None:
+    pair = pairing(started_on=days_ago(90), pauses=[pause(days_ago(9), reason="exams")])
+    exam = follow_up(pair, "exam", days_ago(30), kind="milestone", owner="mentee", check_on=TODAY)
+    stage = Stage(program_of(pair, exam, follow_up(pair, "another", days_ago(30), check_on=days_ago(-3))))
+    async with stage.play() as pilot:
+        text = screen_text(stage.app)
+        assert " ALSO DUE  1\n  Sun 22 Nov Ada Okafor ⇄ Ben Ruiz  milestone: exam, be there (Ben), today\n" in text
+        stage.app.screen.query_one(LineView).cursor = f"due {pair.id} {exam.id}"
+        await pilot.press("z", "ctrl+s")
+        await pilot.pause()
+        (snoozed,) = stage.shelf.saved
+        assert snoozed == replace(exam, check_on=days_ago(-7), stamp=snoozed.stamp)
+        assert "ALSO DUE" not in screen_text(stage.app)
 
 
 # --- sessions of several, and on days that were there --------------------------------------------------

@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 
-from mentor_tui.agenda import Agenda, agenda
+from mentor_tui.agenda import Agenda, Dated, agenda
 from mentor_tui.dates import long_date
 from mentor_tui.model import FollowUp, Pause, Record
 from mentor_tui.program import History
@@ -17,7 +17,7 @@ from mentor_tui.tui.presentation import (
     MUTED,
     STANDING_STYLES,
     care_line,
-    coming_line,
+    dated_line,
     names_width,
     section,
     undated_line,
@@ -42,6 +42,10 @@ def nobody_yet(
         "To look around first, leave and try: mentor-tui demo",
     )
     return [Line(Content(f"  {line}")) for line in words]
+
+
+def _key(part: str, dated: Dated) -> str:
+    return f"{part} {dated.history.id} {dated.follow_up.id if dated.follow_up else ''}"
 
 
 class TodayScreen(CareScreen):
@@ -69,17 +73,18 @@ class TodayScreen(CareScreen):
     def _lines(self, day: Agenda) -> list[Line]:
         if not self.program.histories:
             return nobody_yet(self.desk.key)
-        rows = (day.needs_care, day.coming, day.undated, day.left_open)
+        rows = (day.needs_care, day.also_due, day.coming, day.undated, day.left_open)
         shown = {row.history.id: row.history for section in rows for row in section}
         names = names_width(shown.values(), most=max(24, self.app.size.width // 3))
         lines = [Line(section("NEEDS CARE", len(day.needs_care)))]
         lines += [Line(partial(self._care, care, names), f"care {care.history.id}") for care in day.needs_care]
         if not day.needs_care:
             lines.append(Line(Content("  Nobody is waiting for somebody today.")))
+        if day.also_due:
+            lines += [Line(Content("")), Line(section("ALSO DUE", len(day.also_due)))]
+        lines += [Line(partial(dated_line, due, names, self.today), _key("due", due)) for due in day.also_due]
         lines += [Line(Content("")), Line(section("COMING UP", len(day.coming)))]
-        for coming in day.coming:
-            key = f"coming {coming.history.id} {coming.follow_up.id if coming.follow_up else ''}"
-            lines.append(Line(partial(coming_line, coming, names), key))
+        lines += [Line(partial(dated_line, coming, names, self.today), _key("coming", coming)) for coming in day.coming]
         if not day.coming:
             lines.append(Line(Content("  Nothing is planned for the next two weeks.")))
         if day.undated:
@@ -115,7 +120,7 @@ class TodayScreen(CareScreen):
     def follow_up(self) -> FollowUp | None:
         """The follow-up under the cursor, where what is coming is one."""
         match (self.query_one(LineView).cursor or "").split():
-            case ["coming" | "undated" | "left", pairing_id, follow_up_id]:
+            case ["due" | "coming" | "undated" | "left", pairing_id, follow_up_id]:
                 return self.program.history(pairing_id).follow_up(follow_up_id)
             case _:
                 return None
