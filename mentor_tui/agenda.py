@@ -24,6 +24,8 @@ class Dated(NamedTuple):
     history: History
     follow_up: FollowUp | None = None
     """What is to be looked after; None where it is contact."""
+    first: bool = False
+    """Whether that would be the first contact of the two."""
 
 
 class Undated(NamedTuple):
@@ -144,6 +146,6 @@ def _coming(cares: Iterable[Care], today: date) -> Iterator[Dated]:
             case OnCourse(due) if due is not None and today < due <= last:
                 yield Dated(due, history)
             case NoContactYet(_, first_by):  # however far ahead: nobody new is out of sight
-                yield Dated(first_by, history)
+                yield Dated(first_by, history, first=True)
             case _:
                 pass

@@ -47,7 +47,7 @@ def dated_words(dated: Dated, today: date) -> str:
     """Return what is planned: contact by the cadence, or a follow-up to look after, and since when that is due."""
     history, follow_up = dated.history, dated.follow_up
     if follow_up is None:
-        return f"contact, planned {history.pairing.cadence}" if history.sessions else "first contact"
+        return "first contact" if dated.first else f"contact, planned {history.pairing.cadence}"
     there = ", be there" if follow_up.kind == "milestone" else ""
     due = f", {from_today(dated.on, today)}" if dated.on <= today else ""
     return f"{follow_up.kind}: {follow_up.title}{there} ({owner_name(follow_up.owner, history)}){due}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from mentor_tui.agenda import agenda, queue
 from mentor_tui.day import Row, day_parts, queue_rows, set_in_columns
@@ -62,12 +63,15 @@ def test_what_is_planned_is_told_by_what_it_is_and_since_when_it_is_due() -> Non
         follow_up(pair, "the list", days_ago(3), check_on=days_ago(2)),
         follow_up(pair, "poster", days_ago(3), check_on=days_ago(-4)),
     ]
-    assert said_of(pair, *threads) == [
+    missed = session(pair, days_ago(1), status="missed")
+    assert said_of(pair, missed, *threads) == [
         ("Fri 20 Nov", "promise: the list (Ada), 2 days ago"),
         ("Sun 22 Nov", "milestone: exam, be there (Ben), today"),
         ("Thu 26 Nov", "promise: poster (Ada)"),
         ("Sat 19 Dec", "first contact"),
     ]
+    fortnightly = replace(pair, cadence=FORTNIGHTLY)
+    assert said_of(fortnightly, check_in(pair, days_ago(1))) == [("Sat 5 Dec", "contact, planned every 2 weeks")]
 
 
 def said_of(pair: Pairing, *records: Record) -> list[tuple[str, str]]:
