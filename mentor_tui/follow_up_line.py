@@ -1,7 +1,8 @@
 """A follow-up in one line, as a mentor jots it: "promise: send the IRB draft by 15 dec @ben".
 
 The kind stands before a colon, the owner after an @, the next date after "by" or "on" at the end, the rhythm
-after "every". Only the title is needed; everything else has a default, and what was understood is said back.
+after "every"; of two the last one counts, and the other stays in the title. Only the title is needed; everything else
+has a default, and what was understood is said back.
 """
 
 import re
@@ -39,15 +40,18 @@ def read_follow_up(
     check_on: ReadDate | None = None
     rhythm: Cadence | None = None
     while match := _WHEN.fullmatch(title):
+        is_rhythm = match[2].lower() == "every"
+        if (rhythm if is_rhythm else check_on) is not None:
+            break  # the last one counts: in "the talk on 24 nov by fri" the other belongs to the title
         try:
-            if match[2].lower() == "every":
+            if is_rhythm:
                 rhythm = read_cadence(f"every {match[3]}")
             else:
                 check_on = read_date(match[3], today, day_first=day_first, toward="future")
         except TwoWay:
             raise
         except NotUnderstood:
-            if match[2].lower() != "every" and looks_like_a_date(match[3]):
+            if not is_rhythm and looks_like_a_date(match[3]):
                 raise
             break  # "work on slides" is a title
         title = match[1]

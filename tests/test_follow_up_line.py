@@ -142,6 +142,26 @@ def test_a_rhythm_stands_after_every_and_gives_the_first_date_where_none_is_said
     assert (draft.title, draft.rhythm, draft.check_on, draft.opened_on) == ("sleep", rhythm, check_on, days_ago(2))
 
 
+@pytest.mark.parametrize(
+    ("line", "title", "rhythm", "check_on"),
+    [
+        ("prepare the talk on 24 nov by fri", "prepare the talk on 24 nov", None, FRIDAY),
+        ("call on monday about the defence by fri", "call on monday about the defence", None, FRIDAY),
+        ("exam on 31 feb by fri", "exam on 31 feb", None, FRIDAY),
+        ("talk on 10.12. by fri every week", "talk on 10.12.", WEEKLY, FRIDAY),
+        ("write every day every week", "write every day", WEEKLY, days_ago(-7)),
+        ("write every day by fri every week", "write every day", WEEKLY, FRIDAY),
+        ("call every week on monday by fri", "call every week on monday", None, FRIDAY),
+    ],
+)
+def test_of_two_dates_or_rhythms_the_last_counts_and_the_title_keeps_the_other(
+    line: str, title: str, rhythm: Cadence | None, check_on: date
+) -> None:
+    draft = read(line)
+    assert (draft.title, draft.rhythm, draft.check_on) == (title, rhythm, check_on)
+    assert read(written(draft)) == draft
+
+
 # --- two-way dates -------------------------------------------------------------------------------------
 
 
