@@ -309,7 +309,7 @@ class Figures(NamedTuple):
     cancelled: int
     """Cancelled sessions, apart."""
     follow_through: Share
-    """Follow-ups closed as kept or changed / all closed."""
+    """Follow-ups closed as kept or changed / all closed, also after the end of the pairing."""
     open_loops: tuple[OpenLoop, ...]
     """The follow-ups still carried, oldest first."""
     attempts_since_contact: int
@@ -335,7 +335,7 @@ def figures(history: History, today: date, thresholds: Thresholds) -> Figures:
     sessions = [session for session in history.sessions if session.held_on <= as_of]
     held = [session for session in sessions if session.status == "held"]
     statuses = [session.status for session in sessions]
-    closed = [one for one in history.follow_ups if one.closed_on is not None and one.closed_on <= as_of]
+    closed = [one for one in history.follow_ups if one.closed_on is not None and one.closed_on <= today]
     outlasting = _outlasting(history, as_of)
     gaps = _gaps(outlasting, days, thresholds)
     return Figures(

@@ -220,10 +220,12 @@ class _Counting:
         self._lengths.append(length_of(pairing, until))
         self._begun[mentee].append(history)
         for follow_up in was.follow_ups:
-            if follow_up.is_open:  # also where the pairing has ended: what it left open is open
+            if follow_up.is_open:  # also where the pairing has ended: what it left open is open until it is settled
                 self._counts["open_loops"].add(mentee)
                 age = group_of((until - follow_up.opened_on).days, AGES)
                 self._cells["open_loops_by_age", age].add(mentee)
+            elif follow_up.closed_on is not None and self._period.since <= follow_up.closed_on:
+                self._rate("follow_through", mentee, follow_up.outcome in {"kept", "changed"})
         self._count_contacts(was, mentee, min(until, pairing.ended_on or until))
         if pairing.ended_on is None or pairing.ended_on > until:
             self._running[history.mentor.id].append(history.mentor)
@@ -246,7 +248,7 @@ class _Counting:
         self._counts["contacts"].add(mentee, len(shown) - bisect_left(shown, self._period.since))
 
     def _count_what_happened(self, was: History, mentee: str, as_of: date) -> None:
-        """Count the sessions of the period, what was taken away from them, and what was settled."""
+        """Count the sessions of the period, and what was taken away from them."""
         since = self._period.since
         first = bisect_left(was.sessions, since, key=lambda one: one.held_on)
         for session in was.sessions[first:]:
@@ -262,9 +264,6 @@ class _Counting:
                 self._rate("takeaway_mentor", mentee, by_mentor)
                 self._rate("takeaway_mentee", mentee, by_mentee)
                 self._rate("takeaway_both", mentee, by_mentor and by_mentee)
-        for follow_up in was.follow_ups:
-            if follow_up.closed_on is not None and since <= follow_up.closed_on <= as_of:
-                self._rate("follow_through", mentee, follow_up.outcome in {"kept", "changed"})
 
     def _count_figures(self, measured: Figures, mentee: str) -> None:
         """Count the gaps of the period, and take what the pairing adds to each spread."""

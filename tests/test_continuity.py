@@ -670,14 +670,16 @@ def test_a_standing_needs_care_where_it_stands_before_those_that_do_not(history:
     assert found.needs_care == (BY_CONCERN.index(found.name) < BY_CONCERN.index("new"))
 
 
-def test_the_figures_of_a_pairing_that_ended_know_nothing_of_what_came_after() -> None:
+def test_the_figures_of_a_pairing_that_ended_know_of_what_came_after_only_how_its_threads_were_settled() -> None:
     pair = pairing(started_on=JUNE, ended_on=JUNE + 60 * DAY)
     kept = settled(follow_up(pair, "kept", JUNE), JUNE + 30 * DAY)
     late = settled(follow_up(pair, "late", JUNE), JUNE + 90 * DAY, "let_go")
     tried = check_in(pair, JUNE + 50 * DAY, result="no_answer")
     too_late = check_in(pair, JUNE + 80 * DAY, result="no_answer")
-    counted = figures(history_of(pair, session(pair, JUNE), kept, late, tried, too_late), TODAY, THRESHOLDS)
-    assert (counted.follow_through.part, counted.follow_through.whole) == (1, 1)
+    history = history_of(pair, session(pair, JUNE), kept, late, tried, too_late)
+    counted = figures(history, TODAY, THRESHOLDS)
+    assert counted.follow_through == Share(1, 2)
+    assert figures(history, JUNE + 89 * DAY, THRESHOLDS).follow_through == Share(1, 1)
     assert counted.attempts_since_contact == 1
 
 

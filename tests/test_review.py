@@ -105,13 +105,13 @@ def test_every_count_is_what_the_definitions_say(program: Program, period: Perio
     assert number(found, "cancelled")[0] == statuses["cancelled"]
     both = sum(bool(talk.takeaway.mentor and talk.takeaway.mentee) for talk in sessions if talk.status == "held")
     assert rate(found, "takeaway_both") == (both, statuses["held"])
-    closed = [
+    outcomes = [
         thread.outcome
-        for one in inside
+        for one in begun  # also where the pairing had ended before: what it left open is settled later
         for thread in one.follow_ups
-        if thread.closed_on is not None and period.since <= thread.closed_on <= ends[one.id]
+        if thread.closed_on is not None and period.holds(thread.closed_on)
     ]
-    assert rate(found, "follow_through") == (sum(one in {"kept", "changed"} for one in closed), len(closed))
+    assert rate(found, "follow_through") == (sum(one in {"kept", "changed"} for one in outcomes), len(outcomes))
     still_open = [
         thread
         for one in begun
@@ -162,6 +162,15 @@ def test_as_of_today_all_stand_as_they_do_today_and_each_median_is_that_of_the_p
 
 
 # --- what is where -------------------------------------------------------------------------------------
+
+
+def test_what_an_ended_pairing_has_left_open_is_counted_when_it_is_settled() -> None:
+    pair = pairing(started_on=days_ago(300), ended_on=QUARTER.since - timedelta(days=9))
+    left = follow_up(pair, opened_on=days_ago(200)), settled(follow_up(pair, opened_on=days_ago(200)), QUARTER.until)
+    both = comparison([history_of(pair, *left)], QUARTER, THRESHOLDS, since_first=False)
+    assert both.before is not None
+    assert (number(both.now, "open_loops"), number(both.before, "open_loops")) == ((1, 1), (2, 1))
+    assert (rate(both.now, "follow_through"), rate(both.before, "follow_through")) == ((1, 1), (0, 0))
 
 
 def test_what_happened_is_counted_in_the_period_in_which_it_did() -> None:
