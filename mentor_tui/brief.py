@@ -14,7 +14,7 @@ from mentor_tui.continuity import (
     Reason,
     Silent,
     Standing,
-    due_on,
+    expected_on,
     figures,
     standing,
 )
@@ -90,7 +90,7 @@ def brief(history: History, today: date, thresholds: Thresholds) -> Brief:
     last_contact = contacts[-1] if contacts else None
     past = [session for session in reversed(history.sessions) if session.held_on <= today]
     last_session = next((session for session in past if session.status == "held"), None)
-    due = _due(history, today)
+    due = expected_on(history, today)
     return Brief(
         history=history,
         today=today,
@@ -112,14 +112,6 @@ def brief(history: History, today: date, thresholds: Thresholds) -> Brief:
         ),
         planned=tuple(sorted(_planned(history, due, today), key=lambda one: one.on)),
     )
-
-
-def _due(history: History, today: date) -> date | None:
-    """Return when contact is due by the cadence; None after the end, and in a pause that nobody knows the end of."""
-    due, ended_on = due_on(history, today), history.pairing.ended_on
-    if due is None or (ended_on is not None and ended_on <= max(due, today)):
-        return None
-    return None if any(one.until_on is None and one.from_on <= due for one in history.pairing.pauses) else due
 
 
 def _still_open(history: History, today: date, thresholds: Thresholds) -> Iterator[Carried]:

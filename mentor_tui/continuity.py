@@ -168,6 +168,17 @@ def due_on(history: History, today: date) -> date | None:
     return _due(history.pairing.cadence, since, Days(history.pairing.pauses, today))
 
 
+def expected_on(history: History, today: date) -> date | None:
+    """Return the day on which contact is due by the cadence, or None where that will not be, or cannot be known.
+
+    That is after the end, and in a pause that nobody knows the end of.
+    """
+    due, ended_on = due_on(history, today), history.pairing.ended_on
+    if due is None or (ended_on is not None and ended_on <= max(due, today)):
+        return None
+    return None if any(one.until_on is None and one.from_on <= due for one in history.pairing.pauses) else due
+
+
 def _due(cadence: Cadence | None, since: date, days: Days) -> date | None:
     return days.moved_on(since, cadence.after(since)) if cadence is not None else None
 

@@ -10,7 +10,7 @@ from enum import IntEnum, auto
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from mentor_tui.continuity import Gap, due_on, find_gaps
+from mentor_tui.continuity import Gap, expected_on, find_gaps
 from mentor_tui.lanes import BLANK, DOWN, LEFT, RIGHT, UP, Cell, Line, Mark, Span, assign, reach
 from mentor_tui.model import CheckIn, FollowUp, Pairing, Pause, Session, Thresholds
 from mentor_tui.program import History, Program
@@ -194,10 +194,8 @@ def _life(history: History, today: date) -> Iterator[tuple[_Place, Entry]]:
             yield placed(Phase.PAUSE_ENDED, Entry("pause_ended", pause.until_on, pause))
     if pairing.ended_on is not None:
         yield placed(Phase.ENDED, Entry("ended", pairing.ended_on, pairing))
-        return
-    due = due_on(history, today)
-    open_ended = any(pause.until_on is None for pause in pairing.pauses)
-    if due is not None and due >= today and not open_ended:
+    due = expected_on(history, today)
+    if due is not None and due >= today:
         yield placed(Phase.PLANNED, Entry("next_contact", due, pairing))
 
 

@@ -356,8 +356,20 @@ def test_no_contact_is_planned_while_nobody_knows_how_long_a_pause_lasts_or_afte
         pairing(started_on=days_ago(3), pauses=[pause(days_ago(2))]),
         pairing(started_on=days_ago(3), ended_on=days_ago(1)),
         pairing(started_on=days_ago(3), ended_on=days_ago(-1)),
+        pairing(started_on=days_ago(3), pauses=[pause(days_ago(-9))]),
     ):
         assert "next_contact" not in kinds(history_of(pair))
+
+
+def test_a_contact_is_planned_before_a_pause_or_an_end_that_lies_further_ahead() -> None:
+    later = pairing(started_on=days_ago(3), pauses=[pause(days_ago(-70))], ended_on=days_ago(-90))
+    found = [(one.kind, one.on) for one in entries_of(history_of(later), TODAY)]
+    assert found[:4] == [
+        ("ended", days_ago(-90)),
+        ("pause_began", days_ago(-70)),
+        ("next_contact", days_ago(-11)),
+        ("today", TODAY),
+    ]
 
 
 def test_the_order_of_one_day_is_that_of_a_life() -> None:
