@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
+from mentor_tui.acts import Closing
 from mentor_tui.model import CheckIn, CheckInDraft, FollowUp, FollowUpDraft, Id, Pairing, Pause, Record, Session
 from mentor_tui.program import History, Program
 from mentor_tui.wording import sentence, spoken
@@ -54,6 +55,18 @@ def looked_after(check_ins: Iterable[CheckIn], program: Program) -> Iterator[Fol
 def _bearing(check_in: CheckIn) -> tuple[object, ...]:
     """Return what of a check-in has a bearing on the next date."""
     return check_in.made_on, check_in.result, check_in.check_on
+
+
+def settled_by(closing: Closing, follow_up: FollowUp, closed_in: Id | None) -> FollowUp:
+    """Return a follow-up as it is once it is settled. Where it was before, what was said then stays."""
+    said = follow_up.closing_note, closing.closing_note
+    return replace(
+        follow_up,
+        closed_on=closing.closed_on,
+        closed_in=closed_in,
+        outcome=closing.outcome,
+        closing_note="\n\n".join(dict.fromkeys(filter(None, said))),
+    )
 
 
 def moved_with(session: Session, history: History) -> Iterator[FollowUp | CheckIn]:

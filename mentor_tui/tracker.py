@@ -16,6 +16,7 @@ from mentor_tui.consequences import (
     looked_after,
     moved_with,
     passed_on,
+    settled_by,
     started_by,
     unlinked_from,
 )
@@ -334,14 +335,7 @@ class Tracker:
         follow_up = history.follow_up(closing.follow_up_id)
         if follow_up.closed_on is not None:
             raise Refused([settled_already(follow_up.closed_on)])
-        closed = replace(
-            follow_up,
-            closed_on=closing.closed_on,
-            closed_in=closed_in,
-            outcome=closing.outcome,
-            closing_note=closing.closing_note,
-        )
-        return self._changes.stamped(closed)
+        return self._changes.stamped(settled_by(closing, follow_up, closed_in))
 
     def _looked_after(self, check_ins: Iterable[CheckIn]) -> list[FollowUp]:
         """Return the follow-ups of these check-ins with their next dates, where those change."""

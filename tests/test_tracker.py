@@ -389,6 +389,16 @@ def test_a_follow_up_is_settled_once() -> None:
         bench.tracker.close_follow_up(PAIR.id, Closing(follow_up_id=DRAFT.id, closed_on=TODAY, outcome="let_go"))
 
 
+def test_what_was_said_of_a_follow_up_that_is_settled_again_stays() -> None:
+    bench = Bench()
+    for said, stands in (("sent", "sent"), ("", "sent"), ("sent", "sent"), ("it came back", "sent\n\nit came back")):
+        bench.tracker.close_follow_up(
+            PAIR.id, Closing(follow_up_id=DRAFT.id, closed_on=TODAY, outcome="kept", closing_note=said)
+        )
+        assert bench.follow_up(DRAFT).closing_note == stands
+        bench.tracker.reopen_follow_up(PAIR.id, DRAFT.id)
+
+
 def test_a_person_who_is_here_already_is_not_added_again() -> None:
     bench = Bench()
     with pytest.raises(Refused) as refused:
