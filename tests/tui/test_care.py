@@ -938,6 +938,7 @@ async def test_a_pairing_is_taken_over_with_its_mentee_and_its_open_threads() ->
         assert isinstance(screen, PairingScreen)
         assert pairing_name(screen.history) == "Ada Okafor ⇄ Tom Brandt"
         assert screen.history.pairing.continues == before.id
+        assert screen.history.pairing.tags == before.pairing.tags != ()
         assert sorted((one.title, one.kind, one.owner, one.rhythm) for one in screen.history.open_follow_ups) == (
             sorted(threads)
         )

@@ -148,8 +148,10 @@ class PairingForm(Form[NewPairing]):
         return " ".join(question for question in asked if question)
 
     def draft(self, values: dict[str, Any]) -> NewPairing:
-        """Return the pairing that begins."""
-        return NewPairing(**values, continues=self._taken_over.id if self._taken_over is not None else None)
+        """Return the pairing that begins. One that takes over has the tags of the other: a cohort stays together."""
+        if self._taken_over is None:
+            return NewPairing(**values)
+        return NewPairing(**values, continues=self._taken_over.id, tags=self._taken_over.pairing.tags)
 
 
 def named(program: Program) -> dict[str, Id]:
