@@ -18,8 +18,8 @@ from msgspec import Meta, Struct
 
 from mentor_tui.errors import NotUnderstood, TwoWay
 
-Toward = Literal["past", "future"]
-"""Where an unfinished date such as "fri" or "13 nov" lies: a session was, a next check will be."""
+Toward = Literal["past", "future", "nearest"]
+"""Where an unfinished date such as "fri" or "13 nov" lies: a session was, a check will be, a pause may be either."""
 
 Unit = Literal["days", "weeks", "months"]
 
@@ -106,12 +106,15 @@ def read_date(text: str, today: date, *, day_first: bool | None, toward: Toward)
         today: The day that "today" is.
         day_first: Whether 10/11 is the 10th of November (True) or of October (False) to this reader;
             None where that is not known.
-        toward: Where a date without its year, or a bare weekday, lies.
+        toward: Where a date without its year, or a bare weekday, lies; "nearest" is on whichever side is closer.
 
     Raises:
         NotUnderstood: It is not a date.
         TwoWay: It can be read in two ways and `day_first` is None.
     """
+    if toward == "nearest":
+        past, future = _both_ways(text, today, day_first)
+        return past if today - past.on <= future.on - today else future
     words = " ".join(text.lower().replace(",", " ").split())
     if not words:
         raise NotUnderstood(f"A date is needed here. {_HINT}")
@@ -126,6 +129,22 @@ def read_date(text: str, today: date, *, day_first: bool | None, toward: Toward)
     if not FIRST_DAY <= read.on <= LAST_DAY:
         raise NotUnderstood(f"“{text.strip()}” is in the year {read.on.year}: dates run from 1900 to 2199.")
     return read
+
+
+def read_last_day(text: str, today: date, *, began_on: date, day_first: bool | None) -> ReadDate:
+    """Read the last day of what began on a day: what is unfinished lies ahead, or between that day and today.
+
+    Raises as :func:`read_date` does.
+    """
+    past, future = _both_ways(text, today, day_first)
+    return past if began_on <= past.on < today else future
+
+
+def _both_ways(text: str, today: date, day_first: bool | None) -> tuple[ReadDate, ReadDate]:
+    return (
+        read_date(text, today, day_first=day_first, toward="past"),
+        read_date(text, today, day_first=day_first, toward="future"),
+    )
 
 
 def looks_like_a_date(text: str) -> bool:

@@ -19,6 +19,7 @@ from mentor_tui.dates import (
     long_date,
     read_cadence,
     read_date,
+    read_last_day,
     read_minutes,
     short_date,
     span,
@@ -126,6 +127,28 @@ def test_an_unfinished_date_is_the_nearest_in_its_direction(text: str, past: dat
     for day_first in ANY_ORDER:
         assert read_date(text, TODAY, day_first=day_first, toward="past") == ReadDate(past)
         assert read_date(text, TODAY, day_first=day_first, toward="future") == ReadDate(future)
+        nearest = min(past, future, key=lambda on: abs(on - TODAY))
+        assert read_date(text, TODAY, day_first=day_first, toward="nearest") == ReadDate(nearest)
+
+
+@pytest.mark.parametrize(
+    ("text", "began_on", "on"),
+    [
+        ("1 jun", TODAY, date(2027, 6, 1)),
+        ("fri", TODAY, date(2026, 11, 27)),
+        ("sunday", TODAY, date(2026, 11, 29)),
+        ("fri", date(2026, 11, 1), date(2026, 11, 20)),
+        ("1 oct", date(2026, 9, 1), date(2026, 10, 1)),
+        ("1 sep", date(2026, 9, 1), date(2026, 9, 1)),
+        ("1 jan", date(2026, 9, 1), date(2027, 1, 1)),
+        ("today", date(2026, 9, 1), TODAY),
+        ("1 feb", date(2026, 12, 1), date(2027, 2, 1)),
+        ("2026-08-01", date(2026, 9, 1), date(2026, 8, 1)),
+    ],
+)
+def test_a_last_day_lies_ahead_or_between_the_first_one_and_today(text: str, began_on: date, on: date) -> None:
+    for day_first in ANY_ORDER:
+        assert read_last_day(text, TODAY, began_on=began_on, day_first=day_first) == ReadDate(on)
 
 
 @pytest.mark.parametrize(

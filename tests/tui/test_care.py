@@ -744,6 +744,37 @@ async def test_a_pairing_is_paused_from_today_on_and_not_without_a_reason() -> N
         assert "exams" in screen_text(stage.app)
 
 
+async def test_a_pause_is_read_where_it_is_meant_and_asked_about_where_the_two_were_in_contact() -> None:
+    pair = pairing(started_on=days_ago(400))
+    talks = [session(pair, days_ago(days)) for days in (300, 100, 52, 30, 0)]
+    stage = Stage(program_of(pair, *talks))
+    async with stage.play() as pilot:
+        await go_to(stage, "ada ben")
+        await pilot.press("w")
+        await pilot.pause()
+        put(stage, "reason", "leave")
+        put(stage, "from_on", "1 dec")
+        put(stage, "until_on", "1 feb")
+        await pilot.pause()
+        assert [held(stage, one) for one in ("from_on", "until_on")] == ["2026-12-01", "2027-02-01"]
+        put(stage, "until_on", "15 oct")
+        put(stage, "from_on", "1 sep")
+        await pilot.pause()
+        assert [held(stage, one) for one in ("from_on", "until_on")] == ["2026-09-01", "2026-10-15"]
+        assert said(stage, "until_on") == "Thu 15 Oct 2026, 38 days ago"
+        await save(pilot)
+        assert asked(stage).startswith("The two were in contact on 1 day of this pause, the last on Thursday 1 October")
+        put(stage, "until_on", "none")
+        await save(pilot)
+        assert asked(stage).startswith("The two were in contact on 3 days of this pause, the last on Sunday 22 Novemb")
+        put(stage, "from_on", days_ago(52).isoformat())
+        put(stage, "until_on", days_ago(30).isoformat())
+        await save(pilot)
+        (paused,) = stage.shelf.saved
+        assert isinstance(paused, Pairing)
+        assert paused.pauses == (pause(days_ago(52), days_ago(30)),)
+
+
 @pytest.mark.parametrize(("words", "still_open"), [("ada ben", False), ("inês tom", True)])
 async def test_a_silence_is_explained_with_its_own_dates_filled_in(words: str, still_open: bool) -> None:
     stage = Stage()

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import date
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, TypeVar, get_args
 
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.widget import Widget
 
 from mentor_tui.acts import Closing, Snooze
 from mentor_tui.consequences import looked_after, next_check
 from mentor_tui.dates import Cadence, weekday_date
-from mentor_tui.errors import NotUnderstood
 from mentor_tui.model import (
     Channel,
     CheckIn,
@@ -38,6 +35,7 @@ from mentor_tui.tui.widgets.fields import (
     date_field,
     optional_date_field,
     spoken_options,
+    stands,
     words_field,
 )
 from mentor_tui.tui.widgets.threads import ThreadField
@@ -45,7 +43,6 @@ from mentor_tui.wording import owner_name
 
 F = TypeVar("F", bound=FollowUpDraft)
 C = TypeVar("C", bound=CheckInDraft)
-T = TypeVar("T")
 
 
 class FollowUpForm(PairingsForm[F]):
@@ -87,15 +84,15 @@ class FollowUpForm(PairingsForm[F]):
 
     def _without_a_date(self) -> str:
         """Say what becomes of it where no date is given."""
-        rhythm: Cadence | None = _stands(self, "rhythm", self.given.rhythm)
+        rhythm: Cadence | None = stands(self, "rhythm", self.given.rhythm)
         if rhythm is None:
             return "no date: it stays in sight, undated"
-        first = self._first_check(rhythm, _stands(self, "opened_on", self.given.opened_on))
+        first = self._first_check(rhythm, stands(self, "opened_on", self.given.opened_on))
         return f"empty: then {weekday_date(first, self.today())}, by its rhythm"
 
     def _without_a_rhythm(self) -> str:
         """Say what becomes of it where no rhythm is given."""
-        check_on: date | None = _stands(self, "check_on", self.given.check_on)
+        check_on: date | None = stands(self, "check_on", self.given.check_on)
         return "only on the next check" if check_on is not None else "no rhythm, and no next check"
 
     @on(Field.Changed)
@@ -164,14 +161,14 @@ class CheckInForm(PairingsForm[C]):
 
     def _without_a_date(self) -> str:
         """Say when the chosen thread is looked after next where no date is given."""
-        chosen = _stands(self, "follow_up_id", self.given.follow_up_id)
+        chosen = stands(self, "follow_up_id", self.given.follow_up_id)
         thread = self.history.follow_up(chosen) if chosen is not None else None
         if thread is None or not thread.is_open:
             return "empty: no next date"
         check_in = replace(
             self.given,
-            made_on=_stands(self, "made_on", self.given.made_on),
-            result=_stands(self, "result", self.given.result),
+            made_on=stands(self, "made_on", self.given.made_on),
+            result=stands(self, "result", self.given.result),
             check_on=None,
         )
         then = self.next_date(thread, check_in)
@@ -246,11 +243,3 @@ class SnoozeForm(PairingsForm[Snooze]):
     def draft(self, values: dict[str, Any]) -> Snooze:
         """Return until when."""
         return Snooze(**values)
-
-
-def _stands(form: Widget, name: str, otherwise: T) -> T:
-    """Return what a field of a form holds; where it is not there, or cannot be read, `otherwise`."""
-    for field in form.query(f"#{name}").results(Field):
-        with contextlib.suppress(NotUnderstood):
-            return cast("T", field.read())
-    return otherwise

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, get_args
 
 from msgspec.structs import replace
+from textual import on
 from textual.app import ComposeResult
 
 from mentor_tui.acts import Parting
-from mentor_tui.dates import count_of
+from mentor_tui.dates import count_of, long_date
 from mentor_tui.errors import NotUnderstood
 from mentor_tui.model import Ending, EndingReason, Id, Pairing, Pause
 from mentor_tui.text import folded, one_line
@@ -16,6 +18,7 @@ from mentor_tui.tui.screens.form import PairingsForm
 from mentor_tui.tui.screens.people_forms import named
 from mentor_tui.tui.widgets.fields import (
     ChoiceField,
+    Field,
     ProseField,
     TextField,
     cadence_field,
@@ -23,6 +26,7 @@ from mentor_tui.tui.widgets.fields import (
     list_field,
     optional_date_field,
     spoken_options,
+    stands,
     words_field,
 )
 from mentor_tui.tui.widgets.threads import Became, ThreadsField, settled
@@ -94,7 +98,7 @@ class PauseForm(PairingsForm[Pause]):
         """Yield the fields."""
         given, today, day_first = self.given, self.today, self.day_first
         yield words_field("reason", "Reason", given.reason, placeholder="parental leave, exams, illness")
-        yield date_field("from_on", "From", given.from_on, today, day_first=day_first, toward="past")
+        yield date_field("from_on", "From", given.from_on, today, day_first=day_first, toward="nearest")
         yield optional_date_field(
             "until_on",
             "Until",
@@ -102,12 +106,24 @@ class PauseForm(PairingsForm[Pause]):
             today,
             day_first=day_first,
             nothing="nobody knows yet",
-            toward="past" if given.from_on < today() else "future",
+            began_on=self._from_on,
         )
 
-    def question(self, draft: Pause) -> str:  # noqa: ARG002 - nothing is asked, whatever it is
-        """Ask nothing: a pause without its reason is refused, and one that was not changed is not written."""
-        return ""
+    def _from_on(self) -> date:
+        return stands(self, "from_on", self.given.from_on)
+
+    @on(Field.Changed)
+    def _say_until(self) -> None:
+        self.query_one("#until_on", TextField).say_anew()
+
+    def question(self, draft: Pause) -> str:
+        """Return what is asked of a silence in which the two were in contact: a slip of a year pauses that year."""
+        until = draft.until_on or date.max
+        inside = [one for one in self.history.contacts(until) if draft.from_on < one < until]
+        if not inside or draft == self.given:
+            return ""
+        days = f"on {count_of(len(inside), 'day')} of this pause, the last on {long_date(inside[-1])}"
+        return f"The two were in contact {days}."
 
     def draft(self, values: dict[str, Any]) -> Pause:
         """Return the pause."""

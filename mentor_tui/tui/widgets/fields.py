@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,7 +19,7 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from mentor_tui.dates import Cadence, Toward, count_of, echo, read_cadence, read_date, read_minutes
+from mentor_tui.dates import Cadence, Toward, count_of, echo, read_cadence, read_date, read_last_day, read_minutes
 from mentor_tui.errors import NotUnderstood
 from mentor_tui.program import History, Program
 from mentor_tui.text import cell_width, folded, one_line, paragraphs
@@ -205,6 +205,14 @@ class TextField(Field[T]):
             self.say("")  # nobody has typed anything wrong yet
 
 
+def stands(form: Widget, name: str, otherwise: T) -> T:
+    """Return what a field of a form holds; where it is not there, or cannot be read, `otherwise`."""
+    for field in form.query(f"#{name}").results(Field):
+        with contextlib.suppress(NotUnderstood):
+            return cast("T", field.read())
+    return otherwise
+
+
 def words_field(name: str, label: str, text: str, *, placeholder: str = "") -> TextField[str]:
     """Return a field for a line of text."""
     field = TextField(name, label, text, lambda typed: (one_line(typed), ""), placeholder=placeholder)
@@ -268,14 +276,17 @@ def optional_date_field(
     *,
     day_first: bool | None,
     nothing: Words,
-    toward: Toward = "future",
+    began_on: Today | None = None,
 ) -> TextField[date | None]:
-    """Return a field for a date, a coming one unless it is said otherwise, or for none: `nothing` says what that is."""
+    """Return a field for a date, or for none: `nothing` says what that is.
+
+    It is a coming one; where something that `began_on` a day ends on it, it can lie between that day and today, too.
+    """
 
     def read(typed: str) -> tuple[date | None, Words]:
         if not typed.strip() or typed.strip().lower() == "none":
             return None, nothing
-        found = read_date(typed, today(), day_first=day_first, toward=toward)
+        found = read_last_day(typed, today(), began_on=(began_on or today)(), day_first=day_first)
         return found.on, echo(found, today())
 
     return TextField(
