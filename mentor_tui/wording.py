@@ -34,6 +34,7 @@ from mentor_tui.model import (
     Person,
     Result,
     Session,
+    SessionDraft,
     SessionStatus,
 )
 from mentor_tui.program import History, Program
@@ -491,6 +492,16 @@ def record_name(record: Person | Pairing | Session | FollowUp | CheckIn, program
             history = program.histories.get(record.pairing_id)
             whose = pairing_name(history) if history is not None else "of a pairing that is not here"
             return f"{what} of {on.day} {MONTHS[on.month - 1][:3]} {on.year}, {whose}"
+
+
+def after_the_end(session: SessionDraft, pairing: Pairing) -> str:
+    """Return what has to be said of a session after its pairing ended; nothing of any other."""
+    if pairing.ended_on is None or session.held_on <= pairing.ended_on:
+        return ""
+    ended = long_date(pairing.ended_on)
+    return (
+        f"This is after the end of the pairing, on {ended}: it counts in no figure unless the pairing is opened again."
+    )
 
 
 def chapter_words(history: History, today: date) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from mentor_tui import config
 from mentor_tui.cli import main, recording
@@ -136,6 +137,17 @@ def test_a_session_before_the_start_moves_the_start_and_says_so(path: Path, caps
     assert main(["--file", str(path), "log", "ada ben", "the very first", "--on", "-100d"]) == 0
     assert history(path).pairing.started_on == TODAY - timedelta(days=100)
     assert "until now: its start is that session now." in capsys.readouterr().err
+
+
+def test_a_session_after_the_end_is_logged_and_said_to_count_in_no_figure(path: Path, capsys: Captured) -> None:
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([replace(PAIR, ended_on=TODAY - timedelta(days=9))], PROGRAM.charter)
+    assert main(["--file", str(path), "log", "ada ben", "on the day", "--on", "-9d"]) == 0
+    assert "after the end" not in capsys.readouterr().err
+    assert main(["--file", str(path), "log", "ada ben", "once more"]) == 0
+    assert "it counts in no figure unless the pairing is opened again.\n" in capsys.readouterr().err
+    assert history(path).sessions[-1].note == "once more"
 
 
 def test_where_there_is_one_pairing_it_need_not_be_named(tmp_path: Path) -> None:

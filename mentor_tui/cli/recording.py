@@ -166,7 +166,7 @@ def _log(sheet: Sheet, options: argparse.Namespace, today: date) -> None:
     """Log the session that a sheet is about, and say what was logged."""
     from mentor_tui.dates import ReadDate, count_of, echo, long_date
     from mentor_tui.session_sheet import understood
-    from mentor_tui.wording import length, sentence, spoken
+    from mentor_tui.wording import after_the_end, length, sentence, spoken
 
     with tracker_at(options) as tracker:
         history = _named(tracker.program, sheet.pairing)
@@ -193,6 +193,8 @@ def _log(sheet: Sheet, options: argparse.Namespace, today: date) -> None:
         )
         if session.status == "held" and session.held_on < began:
             tell(f"The pairing began on {long_date(began)} until now: its start is that session now.")
+        if told := after_the_end(session, history.pairing):
+            tell(told)
 
 
 def _beginning(history: History, today: date) -> SessionLog:

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from mentor_tui.continuity import Gap
+from mentor_tui.continuity import Gap, figures
 from mentor_tui.model import (
     CheckIn,
     Ending,
@@ -41,7 +41,20 @@ from mentor_tui.tui.widgets.fields import Choice, CleanTextArea, Field
 from mentor_tui.tui.widgets.lines import LineView
 from mentor_tui.tui.widgets.timeline_view import TimelineView
 from mentor_tui.wording import pairing_name
-from tests.records import ADA, BEN, check_in, days_ago, follow_up, pairing, pause, person, program_of, session, settled
+from tests.records import (
+    ADA,
+    BEN,
+    THRESHOLDS,
+    check_in,
+    days_ago,
+    follow_up,
+    pairing,
+    pause,
+    person,
+    program_of,
+    session,
+    settled,
+)
 from tests.tui.stage import LARGE, TODAY, Stage, screen_text, type_text
 from tests.tui.test_commands import at, go_to
 from tests.tui.test_forms import in_form
@@ -1194,6 +1207,21 @@ async def test_a_session_before_the_start_asks_and_moves_the_start_and_a_missed_
         await pilot.pause()
         history = stage.program.history(halima)
         assert (history.pairing.started_on, history.sessions) == (date(2026, 11, 13), ())
+
+
+async def test_a_session_after_the_end_asks_for_it_counts_in_no_figure() -> None:
+    ended = replace(PAIR, ended_on=days_ago(9))
+    stage = Stage(program_of(ended))
+    async with stage.play() as pilot:
+        await open_timeline(stage, pilot, "ada ben")
+        await pilot.press("l")
+        put(stage, "note", "She came back once more.")
+        await save(pilot)
+        assert asked(stage).startswith("This is after the end of the pairing, on Friday 13 November 2026: it counts in")
+        put(stage, "held_on", days_ago(9).isoformat())
+        await save(pilot)
+        assert not in_form(stage)
+        assert figures(stage.program.history(PAIR.id), TODAY, THRESHOLDS).contacts == 1
 
 
 @pytest.mark.parametrize("there_already", [False, True])

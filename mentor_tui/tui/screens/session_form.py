@@ -35,7 +35,7 @@ from mentor_tui.tui.widgets.fields import (
     words_field,
 )
 from mentor_tui.tui.widgets.threads import Became, NewFollowUpsField, ThreadsField, settled
-from mentor_tui.wording import length, pairing_name, sentence, spoken
+from mentor_tui.wording import after_the_end, length, pairing_name, sentence, spoken
 
 D = TypeVar("D", bound=Value)
 S = TypeVar("S", bound=SessionDraft)
@@ -109,6 +109,8 @@ class MeetingForm(PairingsForm[D]):
         if session.status == "held" and session.held_on < history.pairing.started_on:
             began, begins = long_date(history.pairing.started_on), long_date(session.held_on)
             asked.append(f"{whose}This moves the start of the pairing back, from {began} to {begins}.")
+        if told := after_the_end(session, history.pairing):
+            asked.append(f"{whose}{told}")
         return " ".join(asked)
 
 
