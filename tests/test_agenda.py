@@ -127,6 +127,9 @@ def test_contact_by_the_cadence_is_coming_from_tomorrow_to_the_last_day() -> Non
     assert coming(day_of(met("due tomorrow", 13))) == [(days_ago(-1), "due tomorrow", "")]
     assert coming(day_of(met("met today", 0))) == [(LAST, "met today", "")]
     assert coming(day_of(met("met today", 0, cadence=Cadence(15, "days")))) == []
+    assert coming(day_of(met("ends before", 5, ended_on=days_ago(-3)))) == []
+    assert coming(day_of(met("paused by then", 5, pauses=[pause(days_ago(-3))]))) == []
+    assert coming(day_of(met("paused later", 5, pauses=[pause(days_ago(-30))]))) == [(days_ago(-9), "paused later", "")]
 
 
 def test_the_first_contact_of_a_new_pairing_is_coming_however_far_ahead() -> None:
