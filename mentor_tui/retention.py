@@ -16,7 +16,7 @@ from datetime import date
 from math import exp, isclose, log, sqrt
 from typing import NamedTuple
 
-from mentor_tui.model import Pairing
+from mentor_tui.model import Id, Pairing
 
 Z_95 = 1.959963984540054
 """The 97.5 % point of the normal distribution: 95 % lie between it and its opposite."""
@@ -29,6 +29,8 @@ class Length(NamedTuple):
     """From its start to its end, or to the as-of day."""
     ended: bool
     """Whether that was an ending that counts as one (an event); else it is censored."""
+    mentee_id: Id
+    """Whose it is: an estimate leaves the program only as far as it rests on several people."""
 
 
 class Step(NamedTuple):
@@ -57,8 +59,8 @@ class Step(NamedTuple):
 class Retention(NamedTuple):
     """How long the pairings of a set last."""
 
-    lengths: tuple[int, ...]
-    """The length of each, in order."""
+    lengths: tuple[Length, ...]
+    """That of each, in order."""
     events: int
     """How many ended, those completed as planned not among them."""
     steps: tuple[Step, ...]
@@ -73,11 +75,11 @@ class Retention(NamedTuple):
     @property
     def longest(self) -> int:
         """The greatest length that was seen, and with it the end of what can be estimated; 0 without pairings."""
-        return self.lengths[-1] if self.lengths else 0
+        return self.lengths[-1].days if self.lengths else 0
 
     def at_risk(self, days: int) -> int:
         """Return how many pairings lasted so long at the least."""
-        return len(self.lengths) - bisect_left(self.lengths, days)
+        return len(self.lengths) - bisect_left(self.lengths, days, key=lambda one: one.days)
 
     def step_at(self, days: int) -> Step | None:
         """Return the step that the estimate stands on at a length; None before the first, where it is 1."""
@@ -88,9 +90,9 @@ class Retention(NamedTuple):
 def length_of(pairing: Pairing, as_of: date) -> Length:
     """Return how long a pairing that has begun had lasted on a day."""
     if pairing.ended_on is None or pairing.ended_on > as_of:
-        return Length((as_of - pairing.started_on).days, ended=False)
+        return Length((as_of - pairing.started_on).days, ended=False, mentee_id=pairing.mentee_id)
     planned = pairing.ending is not None and pairing.ending.reason == "completed_as_planned"
-    return Length((pairing.ended_on - pairing.started_on).days, ended=not planned)
+    return Length((pairing.ended_on - pairing.started_on).days, ended=not planned, mentee_id=pairing.mentee_id)
 
 
 def retention(lengths: Iterable[Length]) -> Retention:
@@ -99,8 +101,8 @@ def retention(lengths: Iterable[Length]) -> Retention:
     S(t) is the product over t_i <= t of (1 - d_i / n_i), with d_i events at the length t_i and n_i at risk. Its
     standard error is S(t) * sqrt(sum of d_i / (n_i (n_i - d_i))).
     """
-    each = tuple(lengths)
-    days = tuple(sorted(one.days for one in each))
+    each = tuple(sorted(lengths))
+    days = [one.days for one in each]
     steps: list[Step] = []
     survival, variance = 1.0, 0.0
     for at, events in sorted(Counter(one.days for one in each if one.ended).items()):
@@ -110,4 +112,4 @@ def retention(lengths: Iterable[Length]) -> Retention:
             variance += events / (at_risk * (at_risk - events))
         error = survival * sqrt(variance) if at_risk > events else None
         steps.append(Step(at, at_risk, events, survival, error))
-    return Retention(days, sum(one.ended for one in each), tuple(steps))
+    return Retention(each, sum(one.ended for one in each), tuple(steps))

@@ -25,7 +25,11 @@ from mentor_tui.program import History
 from mentor_tui.retention import Length, Retention, length_of, retention
 
 MONTHS_SHOWN = 12
-"""How many months the contacts are shown for at the least, however short the period is."""
+"""How many months the contacts are shown for at the least, however short the period is.
+
+Of the month in which the period begins only its own days count: the months from that one on add up to the contacts of
+the period.
+"""
 
 AGES = (0, 30, 90, 180)
 """From how many days on an open follow-up belongs to the next group of ages."""
@@ -242,10 +246,13 @@ class _Counting:
 
     def _count_contacts(self, was: History, mentee: str, as_of: date) -> None:
         contacts = was.contacts(as_of)
-        shown = contacts[bisect_left(contacts, self._months.since) :]
-        for (year, month), number in Counter((on.year, on.month) for on in shown).items():
+        in_period = contacts[bisect_left(contacts, self._period.since) :]
+        self._counts["contacts"].add(mentee, len(in_period))
+        earlier = contacts[
+            bisect_left(contacts, self._months.since) : bisect_left(contacts, self._period.since.replace(day=1))
+        ]
+        for (year, month), number in Counter((on.year, on.month) for on in (*earlier, *in_period)).items():
             self._cells["contacts_by_month", month_name(year, month)].add(mentee, number)
-        self._counts["contacts"].add(mentee, len(shown) - bisect_left(shown, self._period.since))
 
     def _count_what_happened(self, was: History, mentee: str, as_of: date) -> None:
         """Count the sessions of the period, and what was taken away from them."""

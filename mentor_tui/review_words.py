@@ -201,13 +201,13 @@ _TABLES: dict[TableName, str] = {
         "those of its check-ins are known."
     ),
     "contacts_by_month": (
-        "Contacts in each calendar month, of twelve months at the least, with the mentees whom they were with. "
-        "The first month and the last may be in part."
+        "Contacts in each calendar month, with the mentees whom they were with. Of the months in which the "
+        "period begins and ends only the days of the period count."
     ),
     "open_loops_by_age": "Follow-ups still open at the end of the period, by the days since they were opened.",
     "gaps_by_length": "The gaps of the period by their days, the paused ones not counted.",
     "mentors_by_pairings": (
-        "Mentors by how many pairings of theirs ran on the last day of the period. It is a case-load and no merit."
+        "Mentors by how many pairings of theirs ran on the last day of the period. This is workload, not a ranking."
     ),
 }
 

@@ -38,8 +38,8 @@ def test_where_there_is_little_room_columns_are_narrow_and_the_latest_months_sta
 def test_nothing_is_drawn_for_nothing() -> None:
     assert columns(months(0, 0), 40)[1:-2] == ["", "", "", ""]
     assert curve(retention(()), 60) == []
-    assert curve(retention([Length(0, ended=True)]), 60) == []
-    assert curve(retention([Length(9, ended=True)]), 12) == []
+    assert curve(retention([Length(0, ended=True, mentee_id="mentee")]), 60) == []
+    assert curve(retention([Length(9, ended=True, mentee_id="mentee")]), 12) == []
 
 
 @quickly
@@ -55,7 +55,7 @@ def test_columns_keep_to_their_width_and_a_single_contact_is_seen(numbers: list[
 
 
 def test_the_estimate_falls_as_a_step_within_its_band() -> None:
-    found = retention([Length(50, ended=True), Length(100, ended=True), *[Length(100, ended=False)] * 2])
+    found = retention([Length(*one, "mentee") for one in ((50, True), (100, True), (100, False), (100, False))])
     assert curve(found, 40) == [
         " 100 % ┤────────────────╮░░░░░░░░░░░░░░",
         "       ┤                │░░░░░░░░░░░░░░░",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,11 +19,11 @@ from mentor_tui.continuity import figures
 from mentor_tui.errors import MentorError
 from mentor_tui.hindsight import as_it_was
 from mentor_tui.interchange import report_html, report_json, report_markdown
-from mentor_tui.interchange.report import LEAST_PEOPLE, Report, _withheld, report
+from mentor_tui.interchange.report import LEAST_PEOPLE, Report, _cut, _withheld, report
 from mentor_tui.model import Charter, Ending, Record, Takeaway
 from mentor_tui.periods import Period, calendar_period, cut_to
 from mentor_tui.program import Program, build
-from mentor_tui.retention import Retention, length_of, retention
+from mentor_tui.retention import Length, Retention, length_of, retention
 from mentor_tui.review import Cell, comparison
 from mentor_tui.sample import read_sample
 from tests.records import TODAY, days_ago, follow_up, pairing, person, quickly, session, settled
@@ -86,18 +86,56 @@ CROWD = crowd(40)
 
 
 @quickly
-@given(st.lists(st.integers(0, 20), min_size=1, max_size=8))
-def test_no_group_of_few_stands_and_none_can_be_found_by_subtraction(people: Sequence[int]) -> None:
-    table = tuple(Cell(f"{place}", number, number) for place, number in enumerate(people))
+@given(st.lists(st.frozensets(st.integers(0, 20)), min_size=1, max_size=8))
+def test_no_group_of_few_stands_and_none_can_be_found_by_subtraction(people: Sequence[frozenset[int]]) -> None:
+    table = tuple(Cell(f"{place}", len(whose), len(whose)) for place, whose in enumerate(people))
     told = _withheld(table)
-    going = [before.people for before, after in zip(table, told, strict=True) if after.number is None]
+    going = [whose for whose, after in zip(people, told, strict=True) if after.number is None]
     assert [cell.name for cell in told] == [cell.name for cell in table]
     assert all(cell.people == 0 or cell.people >= LEAST_PEOPLE for cell in told)
     assert all(after in {before, Cell(before.name, None, 0)} for before, after in zip(table, told, strict=True))
-    if any(0 < number < LEAST_PEOPLE for number in people):
-        assert len(going) == len(table) or (len(going) > 1 and sum(going) >= LEAST_PEOPLE)
+    if any(0 < len(whose) < LEAST_PEOPLE for whose in people):
+        found_by_subtraction = frozenset[int]().union(*going)
+        assert len(going) == len(table) or (len(going) > 1 and len(found_by_subtraction) >= LEAST_PEOPLE)
     else:
         assert going == []
+
+
+def seen(months: Mapping[date, int]) -> Program:
+    """Return a program of twelve mentees, of whom so many were met on each of these days."""
+    people, mentor = [person(f"Mentee {index}") for index in range(12)], person("Mentor")
+    pairs = [pairing(mentor, one, started_on=days_ago(700)) for one in people]
+    sessions = [session(pair, day) for day, number in months.items() for pair in pairs[:number]]
+    return build(Charter(), [*people, mentor, *pairs, *sessions])
+
+
+@pytest.mark.parametrize(
+    ("period", "told", "before"),
+    [
+        pytest.param(
+            Period(date(2026, 7, 1), date(2026, 9, 30)),
+            {"2026-07": None, "2026-08": None, "2026-09": 9},
+            {"2026-03": None, "2026-04": None, "2026-05": 8, "2026-06": 9},
+            id="what is before the period cannot stand in for what is in it, nor can one day of a month be found",
+        ),
+        pytest.param(
+            Period(date(2026, 7, 10), date(2026, 9, 30)),
+            {"2026-07": 0, "2026-08": 8, "2026-09": 9},
+            {"2026-04": None, "2026-05": 8, "2026-06": 9, "2026-07": None},
+            id="a month in which the period begins is of its own days",
+        ),
+    ],
+)
+def test_the_contacts_of_a_period_give_no_month_of_few_away(
+    period: Period, told: Mapping[str, int | None], before: Mapping[str, int | None]
+) -> None:
+    few = {date(2026, 1, 5): 3, date(2026, 3, 31): 1, date(2026, 7, 5): 2}
+    many = {date(2026, month, 20): number for month, number in ((4, 7), (5, 8), (6, 9), (8, 8), (9, 9))}
+    now, then = reported(seen({**few, **many}), period).comparison
+    assert then is not None
+    for review, expected in ((now, told), (then, before)):
+        assert {cell.name: cell.number for cell in review.tables["contacts_by_month"]} == expected
+        assert review.counts["contacts"] is not None
 
 
 @pytest.mark.parametrize(
@@ -105,7 +143,7 @@ def test_no_group_of_few_stands_and_none_can_be_found_by_subtraction(people: Seq
     [
         ((9, 0, 12), (9, 0, 12)),
         ((9, 3, 12), (None, None, 12)),
-        ((9, 3, 4, 12), (9, None, None, 12)),
+        ((9, 3, 4, 12), (None, None, None, 12)),
         ((9, 1, 1, 7), (9, None, None, None)),
         ((0, 3, 0), (None, None, None)),
         ((2, 2, 0), (None, None, None)),
@@ -138,10 +176,19 @@ def test_how_long_pairings_last_is_told_up_to_the_last_day_on_which_five_were_at
     whole = retention(length_of(one.pairing, TODAY) for one in program.histories.values())
     cut = reported(program).comparison.now.retention
     assert isinstance(cut, Retention)
-    assert cut.longest == whole.lengths[-LEAST_PEOPLE] < whole.longest
+    assert cut.longest == whole.lengths[-LEAST_PEOPLE].days < whole.longest
     assert cut.at_risk(cut.longest) == LEAST_PEOPLE
     assert all(cut.at_risk(days) == whole.at_risk(days) for days in range(cut.longest + 1))
     assert cut.steps == tuple(step for step in whole.steps if step.at_risk >= LEAST_PEOPLE)
+
+
+def test_how_long_pairings_last_rests_on_people_and_not_on_pairings() -> None:
+    lost = [Length(400, ended=True, mentee_id="one of many pairings")] * 5
+    others = [Length(100 + number, ended=number == 0, mentee_id=f"{number}") for number in range(5)]
+    cut = _cut(retention([*lost, *others]))
+    assert cut is not None
+    assert (cut.longest, cut.events, len(cut.steps)) == (101, 1, 1), "and what was lost later is in no sum"
+    assert _cut(retention(lost)) is None
 
 
 @pytest.mark.parametrize("mentees", [0, 1, 4])

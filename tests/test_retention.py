@@ -17,7 +17,7 @@ lengths = st.lists(st.builds(Length, days=st.integers(0, 40), ended=st.booleans(
 def read(written: str) -> Retention:
     """Return the estimate over lengths as they are published: "13+" is censored at 13."""
     each = [one.strip() for one in written.split(",")]
-    return retention(Length(int(one.removesuffix("+")), ended=not one.endswith("+")) for one in each)
+    return retention(Length(int(one.removesuffix("+")), not one.endswith("+"), "mentee") for one in each)
 
 
 # --- against what is published -------------------------------------------------------------------------
@@ -93,7 +93,7 @@ def test_the_estimate_falls_from_1_within_its_band(each: list[Length]) -> None:
 @quickly
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=30))
 def test_without_censoring_it_is_the_share_that_lasted_longer(days: list[int]) -> None:
-    found = retention(Length(one, ended=True) for one in days)
+    found = retention(Length(one, ended=True, mentee_id="mentee") for one in days)
     for step in found.steps:
         assert step.survival == pytest.approx(sum(one > step.days for one in days) / len(days))
     assert found.steps[-1].survival == 0
@@ -158,11 +158,11 @@ def test_an_ending_is_an_event_unless_it_was_completed_as_planned(reason: Ending
     pair = pairing(
         started_on=days_ago(100), ended_on=days_ago(40), ending=Ending(reason=reason) if reason is not None else None
     )
-    assert length_of(pair, TODAY) == length_of(pair, days_ago(40)) == Length(60, ended=ended)
+    assert length_of(pair, TODAY) == length_of(pair, days_ago(40)) == Length(60, ended, pair.mentee_id)
 
 
 def test_a_pairing_that_runs_or_ends_later_is_censored_at_the_day() -> None:
     running, later = pairing(started_on=days_ago(100)), pairing(started_on=days_ago(100), ended_on=days_ago(40))
-    assert length_of(running, TODAY) == Length(100, ended=False)
-    assert length_of(later, days_ago(41)) == Length(59, ended=False)
-    assert length_of(pairing(started_on=TODAY), TODAY) == Length(0, ended=False)
+    assert length_of(running, TODAY) == Length(100, ended=False, mentee_id=running.mentee_id)
+    assert length_of(later, days_ago(41)) == Length(59, ended=False, mentee_id=later.mentee_id)
+    assert length_of(pairing(started_on=TODAY), TODAY).days == 0

@@ -206,7 +206,7 @@ def test_a_pairing_that_had_ended_is_in_no_later_period_but_what_it_left_open_an
     assert number(found, "open_loops") == (1, 1)
     assert cells(found, "open_loops_by_age")["180+"] == 1
     assert found.retention is not None
-    assert (found.retention.lengths, found.retention.events) == ((100,), 1)
+    assert (found.retention.longest, len(found.retention.lengths), found.retention.events) == (100, 1, 1)
     assert cells(found, "contacts_by_month")["2026-04"] == 1, "the months before the period are shown, too"
 
 
@@ -239,6 +239,15 @@ def test_the_months_are_twelve_at_the_least_and_all_of_a_longer_period() -> None
     assert (twelve[0], twelve[-1], len(twelve)) == ("2025-12", "2026-11", 12)
     more = [cell.name for cell in of(period=Period(date(2024, 3, 5), TODAY)).tables["contacts_by_month"]]
     assert (more[0], more[-1], len(more)) == ("2024-03", "2026-11", 33)
+
+
+def test_the_months_of_the_period_add_up_to_its_contacts() -> None:
+    pair = pairing(started_on=days_ago(300))
+    history = history_of(pair, *(session(pair, date(2026, month, day)) for month in (8, 9, 10) for day in (3, 20)))
+    found = of(history, period=Period(date(2026, 9, 10), date(2026, 10, 12)))
+    months = cells(found, "contacts_by_month")
+    assert (months["2026-08"], months["2026-09"], months["2026-10"]) == (2, 1, 1)
+    assert number(found, "contacts") == (2, 1)
 
 
 def test_a_gap_belongs_to_the_period_in_which_it_ended_and_to_each_in_which_it_had_not() -> None:

@@ -122,7 +122,7 @@ def test_what_the_plots_show_is_said_in_words() -> None:
         "Nov 2026: 1,200 contacts with 9 mentees",
         "Oct 2026: 1 contact with 1 mentee",
     )
-    found = retention([Length(100, ended=True), Length(200, ended=True), *[Length(400, ended=False)] * 2])
+    found = retention([Length(*one, "mentee") for one in ((100, True), (200, True), (400, False), (400, False))])
     assert retention_in_words(found) == (
         "longer than 90 days: 100 % · 4 at risk",
         "longer than 180 days: 75 % · 95 % band 13 to 96 % · 3 at risk",

@@ -1,10 +1,11 @@
 """What of a review leaves the program: figures of many, and nobody's name.
 
 A figure that rests on fewer than five people is withheld, whatever it is: somebody who knows the program could tell
-whose it is. Where the groups of a table add up to a sum that is told, one that is withheld could be found by
-subtraction; so others are withheld with it, the smallest first, until those withheld are two at the least and stand
-for five people together. Where there are none to go with it, the whole table goes. Mentors and mentees are never
-named. Nothing that anybody wrote leaves but the name of the program, and a tag where the pairings were chosen by it.
+whose it is. The groups of a table add up to a sum that is told, and one that is withheld could be found by
+subtraction; so the smallest of the others goes with it, and what is found rests on five people, too. (Groups can be
+of the same people: two of three each are no six.) Where there is none to go with it, the whole table goes. A table
+has the days of its period alone, for those of other months are in another sum. Mentors and mentees are never named.
+Nothing that anybody wrote leaves but the name of the program, and a tag where the pairings were chosen by it.
 """
 
 from collections import Counter
@@ -14,9 +15,9 @@ from typing import NamedTuple
 
 from mentor_tui.dates import count_of
 from mentor_tui.errors import MentorError
-from mentor_tui.model import Charter
+from mentor_tui.model import Charter, Id
 from mentor_tui.retention import Retention
-from mentor_tui.review import Cell, Comparison, Counted, Rate, Review, Spread, Table
+from mentor_tui.review import Cell, Comparison, Counted, Rate, Review, Spread, Table, month_name
 from mentor_tui.text import one_line
 
 LEAST_PEOPLE = 5
@@ -99,7 +100,9 @@ def withhold(review: Review, prefix: str, withheld: list[str]) -> Review:
         withheld.append(f"{prefix}{place}")
         return True
 
-    tables = {name: _withheld(table) for name, table in review.tables.items()}
+    first = month_name(review.period.since.year, review.period.since.month)
+    months = tuple(cell for cell in review.tables["contacts_by_month"] if cell.name >= first)
+    tables = {name: _withheld(table) for name, table in {**review.tables, "contacts_by_month": months}.items()}
     withheld += [
         f"{prefix}tables.{name}.{cell.name}" for name, table in tables.items() for cell in table if cell.number is None
     ]
@@ -118,27 +121,28 @@ def withhold(review: Review, prefix: str, withheld: list[str]) -> Review:
 
 def _withheld(table: Table) -> Table:
     """Return a table without the groups of few, and without those from which one could be found by subtraction."""
-    going = [cell for cell in table if 0 < cell.people < LEAST_PEOPLE]
-    staying = sorted((cell for cell in table if cell.people >= LEAST_PEOPLE), key=lambda cell: -cell.people)
-    while going and staying and (len(going) < 2 or sum(cell.people for cell in going) < LEAST_PEOPLE):
-        going.append(staying.pop())
-    too_few = bool(going) and (len(going) < 2 or sum(cell.people for cell in going) < LEAST_PEOPLE)
-    names = {cell.name for cell in (table if too_few else going)}
-    return tuple(Cell(cell.name, None, 0) if cell.name in names else cell for cell in table)
+    few = [cell for cell in table if 0 < cell.people < LEAST_PEOPLE]
+    if not few:
+        return table
+    others = [cell for cell in table if cell.people >= LEAST_PEOPLE]
+    going = (*few, min(others, key=lambda cell: cell.people)) if others else table
+    return tuple(Cell(cell.name, None, 0) if cell in going else cell for cell in table)
 
 
 def _cut(retention: Retention) -> Retention | None:
-    """Return an estimate up to the last day on which so many pairings were at risk; None where there never were."""
+    """Return an estimate up to the last day on which pairings of so many were at risk; None where there never were."""
     if not retention.lengths:
         return retention
-    if len(retention.lengths) < LEAST_PEOPLE:
+    mentees: set[Id] = set()
+    for length in reversed(retention.lengths):
+        mentees.add(length.mentee_id)
+        if len(mentees) == LEAST_PEOPLE:
+            break
+    else:
         return None
-    last = retention.lengths[-LEAST_PEOPLE]
-    return Retention(
-        lengths=tuple(min(days, last) for days in retention.lengths),
-        events=retention.events,
-        steps=tuple(step for step in retention.steps if step.days <= last),
-    )
+    steps = tuple(step for step in retention.steps if step.days <= length.days)
+    lengths = tuple(one._replace(days=min(one.days, length.days)) for one in retention.lengths)
+    return Retention(lengths, sum(step.events for step in steps), steps)
 
 
 def title(report: Report) -> str:
