@@ -43,10 +43,12 @@ def test_a_file_is_written_over_only_where_that_is_said(tmp_path: Path) -> None:
     path.write_text("mine")
     path.chmod(0o644)
     link.symlink_to(path)
-    for name in (path, link):
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    for name in (path, link, tmp_path, tmp_path / "dangling"):
         with pytest.raises(FileUnusable, match="is there already"):
             write_parts(name, PARTS, program=tmp_path / "program.json")
     assert path.read_text() == "mine"
+    assert not (tmp_path / "nowhere").exists()
     write_parts(link, PARTS, program=tmp_path / "program.json", replace=True)
     assert link.is_symlink()
     assert path.read_bytes() == b"one, two"
@@ -57,14 +59,18 @@ def test_a_file_is_written_over_only_where_that_is_said(tmp_path: Path) -> None:
     "name",
     ["program.json", "program.json.journal", "program.json.lock", "program.json.generations/x.json", "here.json"],
 )
-def test_the_program_and_what_belongs_to_it_are_never_written_over(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("replace", [False, True])
+def test_neither_the_program_nor_what_belongs_to_it_is_ever_written(
+    name: str, tmp_path: Path, *, replace: bool
+) -> None:
     program = tmp_path / "program.json"
     program.write_text("everything")
     (tmp_path / "program.json.generations").mkdir()
     (tmp_path / "here.json").symlink_to(program)
     with pytest.raises(FileUnusable, match="is the program file, or belongs to it"):
-        write_parts(tmp_path / name, PARTS, program=program, replace=True)
+        write_parts(tmp_path / name, PARTS, program=program, replace=replace)
     assert program.read_text() == "everything"
+    write_parts(tmp_path / "program.json2", PARTS, program=program)  # of another
 
 
 def test_what_is_no_file_is_not_written_over(tmp_path: Path) -> None:

@@ -132,14 +132,6 @@ def test_a_file_is_readable_by_its_owner_alone_and_none_is_written_over(
     assert {one.name for one in tmp_path.iterdir() if "report" in one.name} == {place.name}
 
 
-@pytest.mark.parametrize("name", ["program.json", "program.json.journal", "program.json.generations"])
-def test_no_force_writes_over_the_program(name: str, path: Path, capsys: Captured) -> None:
-    before = path.read_bytes()
-    assert run(path, "-o", str(path.with_name(name)), "--force") == 1
-    assert "belongs to the program" in capsys.readouterr().err
-    assert path.read_bytes() == before
-
-
 def test_a_place_that_cannot_be_written_is_told(path: Path, tmp_path: Path, capsys: Captured) -> None:
     assert run(path, "-o", str(tmp_path / "nowhere" / "report.md"), "--force") == 1
     assert "could not be written" in capsys.readouterr().err

@@ -15,10 +15,9 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension
 
 from mentor_tui import config
-from mentor_tui.cli import main
-from mentor_tui.errors import FileUnusable
+from mentor_tui.cli import main, surroundings
 from mentor_tui.interchange import json_document
-from mentor_tui.store import ProgramFile, write_over
+from mentor_tui.store import ProgramFile
 
 ROOT = Path(__file__).parent.parent
 AS_OF = ["--today", "2026-11-22"]
@@ -161,6 +160,18 @@ def test_a_document_goes_into_a_new_file_and_over_another_only_by_force(
     assert (tmp_path / "out").read_bytes() == content
 
 
+@pytest.mark.parametrize("command", [*WRITES, ["export"], ["report"]], ids=" ".join)
+def test_what_leaves_is_told_before_it_is_written(
+    command: list[str], sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, bool]] = []
+    monkeypatch.setattr(surroundings, "tell", lambda words: told.append((words, (tmp_path / "out").exists())))
+    assert main(["--file", str(sample), *command, *AS_OF, "-o", "out"]) == 0
+    assert [(words.split()[0], was_there) for words, was_there in told] == [("Leaves:", False)]
+    assert main(["--file", str(sample), *command, *AS_OF, "-o", "out"]) == 1
+    assert len(told) == 1, "nothing leaves where nothing can be written"
+
+
 def beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
 
@@ -182,18 +193,13 @@ def linked(path: Path) -> Path:
         linked,
     ],
 )
-def test_no_force_writes_over_the_program(output: Callable[[Path], Path], sample: Path, capfdbinary: Captured) -> None:
-    before = sample.read_bytes()
-    assert main(["--file", str(sample), "calendar", "-o", str(output(sample)), "--force"]) == 1
-    assert b"is of the program itself" in capfdbinary.readouterr().err
-    assert sample.read_bytes() == before
-
-
-def test_a_link_goes_on_being_a_link_and_a_place_that_cannot_be_is_told(tmp_path: Path) -> None:
-    (tmp_path / "there").write_bytes(b"before")
-    (tmp_path / "link").symlink_to("there")
-    write_over(tmp_path / "link", b"after")
-    assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "there").read_bytes() == b"after"
-    with pytest.raises(FileUnusable, match="could not be written: "):
-        write_over(tmp_path / "no" / "file", b"")
+@pytest.mark.parametrize("command", [*WRITES, ["export"], ["report"]], ids=" ".join)
+def test_no_document_takes_a_name_of_the_program(
+    command: list[str], output: Callable[[Path], Path], sample: Path, capfdbinary: Captured
+) -> None:
+    before = {one.name: one.read_bytes() for one in sample.parent.iterdir() if one.is_file()}
+    for forced in ([], ["--force"]):
+        assert main(["--file", str(sample), *command, *AS_OF, "-o", str(output(sample)), *forced]) == 1
+        assert b"is the program file, or belongs to it" in capfdbinary.readouterr().err
+    linked(sample).unlink()
+    assert {one.name: one.read_bytes() for one in sample.parent.iterdir() if one.is_file()} == before

@@ -25,7 +25,7 @@ from tinydb import TinyDB
 from mentor_tui.errors import FileDamaged, FileLocked, FileUnusable
 from mentor_tui.model import KINDS, Charter, Pairing, Person, Record, RecordKind, Session, Thresholds
 from mentor_tui.program import Program
-from mentor_tui.store import JournalStorage, ProgramFile, storage, write_new
+from mentor_tui.store import JournalStorage, ProgramFile, storage, write_parts
 from mentor_tui.store import file as program_file
 from tests.on_disk import small_disk_at
 from tests.records import (
@@ -1109,31 +1109,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         file.load()
 
 
-# --- files that were not there -------------------------------------------------------------------------
-
-
-def test_a_new_file_is_written_whole_and_for_its_owner_alone(tmp_path: Path) -> None:
-    write_new(tmp_path / "out.json", b"content")
-    assert (tmp_path / "out.json").read_bytes() == b"content"
-    assert mode_of(tmp_path / "out.json") == 0o600
-
-
-@pytest.mark.parametrize("there", ["file", "directory", "link to nothing"])
-def test_a_new_file_never_takes_the_place_of_what_is_there(tmp_path: Path, there: str) -> None:
-    path = tmp_path / "out.json"
-    match there:
-        case "file":
-            path.write_text("mine")
-        case "directory":
-            path.mkdir()
-        case _:
-            path.symlink_to(tmp_path / "nowhere")
-    before = path.lstat()
-    with pytest.raises(FileUnusable, match="is there already") as refused:
-        write_new(path, b"content")
-    assert str(path) in str(refused.value)
-    assert path.lstat() == before
-    assert [one.name for one in tmp_path.iterdir()] == ["out.json"]
+# --- files that leave -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("failure", FAILURES)
@@ -1142,8 +1118,9 @@ def test_a_new_file_that_cannot_be_written_is_not_there_afterwards(
 ) -> None:
     with monkeypatch.context() as patch:
         FAILURES[failure](patch)
+        parts = [b"content that is ", b"longer than forty bytes, for certain"]
         with pytest.raises(FileUnusable, match="Nothing was changed") as failed:
-            write_new(tmp_path / "out.json", b"content that is longer than forty bytes, for certain")
+            write_parts(tmp_path / "out.json", parts, program=tmp_path / "program.json")
     assert str(tmp_path / "out.json") in str(failed.value)
     assert not list(tmp_path.iterdir())
 

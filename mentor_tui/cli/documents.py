@@ -12,7 +12,6 @@ from mentor_tui.cli.surroundings import (
     one_pairing,
     program_of,
     put_out,
-    tell,
     today_of,
 )
 
@@ -58,8 +57,7 @@ def write_calendar(options: argparse.Namespace) -> int:
     program, today = program_of(options), today_of(options)
     histories = [one_pairing(program, " ".join(options.pairing))] if options.pairing else [*program.histories.values()]
     made = calendar(histories, today)
-    put_out(made.content, options)
-    tell(made.told())
+    put_out([made.content], options, told=made.told())
     return 0
 
 
@@ -70,8 +68,7 @@ def write_story(options: argparse.Namespace) -> int:
     program, today = program_of(options), today_of(options)
     history = one_pairing(program, " ".join(options.pairing))
     told = packet(program, history, level=options.level, hands_over=False)
-    put_out(story(told, today), options)
-    tell(told.leaving.told())
+    put_out([story(told, today)], options, told=told.leaving.told())
     return 0
 
 
@@ -82,8 +79,9 @@ def write_handover(options: argparse.Namespace) -> int:
     program, today = program_of(options), today_of(options)
     history = one_pairing(program, " ".join(options.pairing))
     told = packet(program, history, level=options.level, hands_over=True)
-    put_out((handover_json if options.format == "json" else handover)(told, today), options)
-    tell(f"{told.leaving.told()} What matters to the mentee and what was agreed leave, for the next mentor to know.")
+    content = (handover_json if options.format == "json" else handover)(told, today)
+    known = "What matters to the mentee and what was agreed leave, for the next mentor to know."
+    put_out([content], options, told=f"{told.leaving.told()} {known}")
     return 0
 
 
@@ -95,6 +93,5 @@ def write_table(options: argparse.Namespace) -> int:
     program, today = program_of(options), today_of(options)
     leaving = extract(program, Scope(), level=options.level)
     made = table(options.rows, leaving, today)
-    put_out(made.content, options)
-    tell(made.told())
+    put_out([made.content], options, told=made.told())
     return 0

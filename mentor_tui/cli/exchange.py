@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mentor_tui import config
 from mentor_tui.cli.surroundings import (
     add_level,
+    add_output,
     add_today,
     called,
     content_of,
@@ -20,6 +19,7 @@ from mentor_tui.cli.surroundings import (
     open_file,
     output,
     program_of,
+    put_out,
     today_of,
     tracker_of,
 )
@@ -40,8 +40,7 @@ MOST_TOLD = 20
 def add_to(commands: Commands) -> None:
     """Declare the commands."""
     leaving = commands.add_parser("export", help="write the program as a JSON document; private text is withheld")
-    leaving.add_argument("-o", "--output", metavar="FILE", help="where to write it (else to stdout)")
-    leaving.add_argument("--force", action="store_true", help="write over a file that is there already")
+    add_output(leaving)
     leaving.add_argument(
         "--format", choices=("json", "jsonl"), default="json", help="one document, or a record a line (JSON Lines)"
     )
@@ -97,22 +96,8 @@ def export(options: argparse.Namespace) -> int:
     extracted = extract(program, scope, level=options.level, pseudonyms=options.pseudonymise)
     write = json_lines.write if options.format == "jsonl" else json_document.write
     parts = write(extracted, today, with_figures=options.with_continuity)
-    told_first = _after(extracted.told(), parts)
-    if options.output is None:
-        with output():
-            sys.stdout.buffer.writelines(told_first)
-    else:
-        from mentor_tui.store.outgoing import write_parts
-
-        program_path = config.program_path(options.file)
-        write_parts(Path(options.output), told_first, program=program_path, replace=options.force)
+    put_out(parts, options, told=extracted.told())
     return 0
-
-
-def _after(told: str, parts: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield what is to be written, once it is told what leaves."""
-    print(told, file=sys.stderr, flush=True)
-    yield from parts
 
 
 def import_file(options: argparse.Namespace) -> int:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mentor_tui import config
-from mentor_tui.cli.surroundings import add_filter, add_today, date_of, output, program_of, today_of
+from mentor_tui.cli.surroundings import add_filter, add_output, add_today, date_of, program_of, put_out, today_of
 from mentor_tui.errors import MentorError
 
 if TYPE_CHECKING:
@@ -23,15 +20,16 @@ if TYPE_CHECKING:
 def add_to(commands: Commands) -> None:
     """Declare the command."""
     told = commands.add_parser(
-        "report", help="write the review of a period as Markdown, JSON or HTML; it names nobody and tells of no few"
+        "report",
+        help="write the review of a period as Markdown, JSON or HTML: no names, and no figures about fewer than five "
+        "people",
     )
     form = told.add_mutually_exclusive_group()
-    form.add_argument("--format", choices=("markdown", "json", "html"), default="markdown", help="else Markdown")
+    form.add_argument("--format", choices=("markdown", "json", "html"), default="markdown", help="(default: markdown)")
     form.add_argument(
         "--json", action="store_true", help="every figure, also of few people, as JSON: for your own computations"
     )
-    told.add_argument("-o", "--output", metavar="FILE", help="where to write it (else to stdout)")
-    told.add_argument("--force", action="store_true", help="also over another file")
+    add_output(told)
     told.add_argument(
         "--period", metavar="PERIOD", help="month, quarter, year or all, or one by its name: 2026-09, 2026-Q3, 2026"
     )
@@ -58,28 +56,8 @@ def write_report(options: argparse.Namespace) -> int:
     leaving = (whole_report if options.json else report)(compared, program.charter, selection.told(), today)
     form = "json" if options.json else options.format
     write = {"markdown": report_markdown.write, "json": report_json.write, "html": report_html.write}[form]
-    content = write(leaving)
-    print(leaving.told(by_id=form == "json"), file=sys.stderr)
-    if options.output is None:
-        with output():
-            sys.stdout.buffer.write(content)
-    else:
-        from mentor_tui.store import write_new
-
-        write_new(_not_the_program(Path(options.output), options), content, force=options.force)
+    put_out([write(leaving)], options, told=leaving.told(by_id=form == "json"))
     return 0
-
-
-def _not_the_program(path: Path, options: argparse.Namespace) -> Path:
-    """Return where a report is to be written.
-
-    Raises:
-        MentorError: The program is there, or what belongs to it: nothing may take its place.
-    """
-    program = config.program_path(options.file).resolve()
-    if path.resolve().parent == program.parent and path.name.startswith(program.name):
-        raise MentorError(f"{path} belongs to the program: name another file.")
-    return path
 
 
 def _period(options: argparse.Namespace, histories: Sequence[History], today: date) -> tuple[Period, bool]:

@@ -54,7 +54,7 @@ def add_filter(command: argparse.ArgumentParser) -> None:
 
 def add_today(command: argparse.ArgumentParser) -> None:
     """Declare the option that says which day it is, for every command that needs to know."""
-    command.add_argument("--today", metavar="DATE", help="as of this day, and not of the one it is")
+    command.add_argument("--today", metavar="DATE", help="pretend today is DATE")
 
 
 def today_of(options: argparse.Namespace) -> date:
@@ -101,31 +101,25 @@ def add_output(command: argparse.ArgumentParser) -> None:
     command.add_argument("--force", action="store_true", help="also over a file that is there already")
 
 
-def put_out(content: bytes, options: argparse.Namespace) -> None:
-    """Write a document to where it is to go: to stdout, or into a file that its owner alone can read.
+def put_out(parts: Iterable[bytes], options: argparse.Namespace, *, told: str) -> None:
+    """Say what leaves, then write it to where it is to go: to stdout, or into a file that its owner alone can read.
 
     Raises:
         FileUnusable: It could not be written, or would take the place of another file. Nothing has changed.
     """
+
+    def told_first() -> Iterator[bytes]:
+        tell(told)  # once it is sure that it can be written there
+        yield from parts
+
     if options.output is None:
         with output():
-            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.writelines(told_first())
         return
-    from mentor_tui.store import write_new, write_over
+    from mentor_tui.store import write_parts
 
-    path = Path(options.output)
-    if not options.force:
-        write_new(path, content)
-    elif _belongs_to_the_program(path, config.program_path(options.file)):
-        raise FileUnusable(f"{path} is of the program itself, and nothing is ever written over that.")
-    else:
-        write_over(path, content)
-
-
-def _belongs_to_the_program(path: Path, program: Path) -> bool:
-    path, program = Path(os.path.realpath(path)), Path(os.path.realpath(program))
-    beside = path.relative_to(program.parent).parts[:1] if path.is_relative_to(program.parent) else ()
-    return any(name == program.name or name.startswith(f"{program.name}.") for name in beside)
+    program = config.program_path(options.file)
+    write_parts(Path(options.output), told_first(), program=program, replace=options.force)
 
 
 def add_json(command: argparse.ArgumentParser) -> None:
@@ -172,7 +166,7 @@ def tell(words: str) -> None:
     """Say something on stderr."""
     from mentor_tui.text import paragraphs
 
-    print(paragraphs(words), file=sys.stderr)
+    print(paragraphs(words), file=sys.stderr, flush=True)
 
 
 def width() -> int:

@@ -23,7 +23,7 @@ _shtab_mentor_tui_commands() {
     import:'take in a JSON document or a CSV table; twice does nothing more'
     log:'log a session, in one line or in your editor'
     manual:'print the manual page, for man'
-    report:'write the review of a period as Markdown, JSON or HTML; it names nobody and tells of no few'
+    report:'write the review of a period as Markdown, JSON or HTML: no names, and no figures about fewer than five people'
     restore:'list the former states of the program, or bring one of them back'
     review:'open several programs and exports together, read-only; private text is withheld'
     schema:'print the JSON Schema of what export writes'
@@ -47,7 +47,7 @@ _shtab_mentor_tui_defaults_added=0
 
 _shtab_mentor_tui_brief_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--today[as of this day, and not of the one it is]:DATE:"
+  "--today[pretend today is DATE]:DATE:"
   "--json[as JSON, for a script]"
   "(*):the pairing, as in \"ada ben\":"
 )
@@ -59,7 +59,7 @@ _shtab_mentor_tui_calendar_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   {-o,--output}"[where to write it (else to stdout)]:FILE:_files"
   "--force[also over a file that is there already]"
-  "--today[as of this day, and not of the one it is]:DATE:"
+  "--today[pretend today is DATE]:DATE:"
   "(*)::only this pairing, as in \"ada ben\":"
 )
 
@@ -108,7 +108,7 @@ _shtab_mentor_tui_doctor_defaults_added=0
 
 _shtab_mentor_tui_due_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--today[as of this day, and not of the one it is]:DATE:"
+  "--today[pretend today is DATE]:DATE:"
   "--json[as JSON, for a script]"
 )
 
@@ -118,7 +118,7 @@ _shtab_mentor_tui_due_defaults_added=0
 _shtab_mentor_tui_export_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   {-o,--output}"[where to write it (else to stdout)]:FILE:_files"
-  "--force[write over a file that is there already]"
+  "--force[also over a file that is there already]"
   "--format[one document, or a record a line (JSON Lines)]:format:(json jsonl)"
   "--level[no text at all, what was shared (unless said otherwise), or private text too]:level:(continuity shared everything)"
   "--pseudonymise[codes in place of names and addresses]"
@@ -126,7 +126,7 @@ _shtab_mentor_tui_export_options=(
   "--pairing[only this pairing]:NAMES:"
   "--since[only from this day on]:DATE:"
   "--until[only up to this day]:DATE:"
-  "--today[as of this day, and not of the one it is]:DATE:"
+  "--today[pretend today is DATE]:DATE:"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -134,7 +134,7 @@ _shtab_mentor_tui_export_defaults_added=0
 
 _shtab_mentor_tui_followups_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--today[as of this day, and not of the one it is]:DATE:"
+  "--today[pretend today is DATE]:DATE:"
   "--json[as JSON, for a script]"
 )
 
@@ -147,7 +147,7 @@ _shtab_mentor_tui_handover_options=(
   "--level[no text at all, what was shared (unless said otherwise), or private text too]:level:(continuity shared everything)"
   {-o,--output}"[where to write it (else to stdout)]:FILE:_files"
   "--force[also over a file that is there already]"
-  "--today[as of this day, and not of the one it is]:DATE:"
+  "--today[pretend today is DATE]:DATE:"
   "(*):the pairing, as in \"ada ben\":"
 )
 
@@ -194,15 +194,15 @@ _shtab_mentor_tui_manual_defaults_added=0
 
 _shtab_mentor_tui_report_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
-  "--format[else Markdown]:format:(markdown json html)"
+  "--format[(default\: markdown)]:format:(markdown json html)"
   "--json[every figure, also of few people, as JSON\: for your own computations]"
   {-o,--output}"[where to write it (else to stdout)]:FILE:_files"
-  "--force[also over another file]"
+  "--force[also over a file that is there already]"
   "--period[month, quarter, year or all, or one by its name\: 2026-09, 2026-Q3, 2026]:PERIOD:"
   "--since[from this day on (else from the first)]:DATE:"
   "--until[up to this day (else up to today)]:DATE:"
   "--filter[which pairings, as in \"overdue lapsed mentor\:ada tag\:spring\"]:WORDS:"
-  "--today[as of this day, and not of the one it is]:DATE:"
+  "--today[pretend today is DATE]:DATE:"
 )
 
 # guard to ensure default positional specs are added only once per session
@@ -239,7 +239,7 @@ _shtab_mentor_tui_search_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--json[the hits as JSON]"
   "--limit[the most hits to print (else 50)]:N:"
-  "--today[as of this day, and not of the one it is]:DATE:"
+  "--today[pretend today is DATE]:DATE:"
   "(*):what to find, as in\: poster person\:ada after\:\"1 sep\":"
 )
 
@@ -251,7 +251,7 @@ _shtab_mentor_tui_story_options=(
   "--level[no text at all, what was shared (unless said otherwise), or private text too]:level:(continuity shared everything)"
   {-o,--output}"[where to write it (else to stdout)]:FILE:_files"
   "--force[also over a file that is there already]"
-  "--today[as of this day, and not of the one it is]:DATE:"
+  "--today[pretend today is DATE]:DATE:"
   "(*):the pairing, as in \"ada ben\":"
 )
 
@@ -263,7 +263,7 @@ _shtab_mentor_tui_table_options=(
   "--level[no text at all, what was shared (unless said otherwise), or private text too]:level:(continuity shared everything)"
   {-o,--output}"[where to write it (else to stdout)]:FILE:_files"
   "--force[also over a file that is there already]"
-  "--today[as of this day, and not of the one it is]:DATE:"
+  "--today[pretend today is DATE]:DATE:"
   ":which records:(sessions check-ins follow-ups)"
 )
 
@@ -273,7 +273,7 @@ _shtab_mentor_tui_table_defaults_added=0
 _shtab_mentor_tui_timeline_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
   "--words[without the drawing, a line an entry, for a screen reader]"
-  "--today[as of this day, and not of the one it is]:DATE:"
+  "--today[pretend today is DATE]:DATE:"
   "--json[as JSON, for a script]"
   "(*):the pairing, as in \"ada ben\":"
 )
@@ -288,7 +288,7 @@ _shtab_mentor_tui_timelines_options=(
   "--sort[their order (else by concern)]:sort:(concern name mentor mentee longest gap open gap cadence start)"
   "--group[what they stand together by]:group:(none mentor tag)"
   "--json[as JSON, for a script]"
-  "--today[as of this day, and not of the one it is]:DATE:"
+  "--today[pretend today is DATE]:DATE:"
 )
 
 # guard to ensure default positional specs are added only once per session

@@ -4,6 +4,6 @@ from mentor_tui.store.drafts import Drafts, keep_text
 from mentor_tui.store.file import ProgramFile
 from mentor_tui.store.journal_storage import JournalStorage
 from mentor_tui.store.journal_table import JournalTable
-from mentor_tui.store.storage import write_new, write_over
+from mentor_tui.store.outgoing import write_parts
 
-__all__ = ["Drafts", "JournalStorage", "JournalTable", "ProgramFile", "keep_text", "write_new", "write_over"]
+__all__ = ["Drafts", "JournalStorage", "JournalTable", "ProgramFile", "keep_text", "write_parts"]

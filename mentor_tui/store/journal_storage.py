@@ -272,14 +272,14 @@ class JournalStorage(Storage):
             seq, offset, times_whole = self._seq, self._journal.size, self._times_whole
         content = self._encoded(snapshot)
         digest = digest_of(content)
-        with written_beside(self.path, content) as new, self._swap:
+        with written_beside(self.path, [content]) as new, self._swap:
             if self.is_locked and self._times_whole == times_whole:  # else it was written whole meanwhile
                 self._refuse_foreign_change()
                 self._put_in_place(new, digest, seq, offset)
 
     def _write_whole(self, tables: Tables) -> bytes:
         content = self._encoded(tables)
-        with written_beside(self.path, content) as new:
+        with written_beside(self.path, [content]) as new:
             self._put_in_place(new, digest_of(content), self._seq, self._journal.size)
         return content
 

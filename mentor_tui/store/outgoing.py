@@ -1,13 +1,11 @@
 """A file that leaves: written in parts, so that it can be larger than the memory, and whole or not at all."""
 
-import contextlib
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from mentor_tui.errors import FileUnusable
-from mentor_tui.store.storage import TEMPORARY, THERE_ALREADY, sync, take_name
+from mentor_tui.store.storage import take_name, written_beside
 
 
 def write_parts(path: Path, parts: Iterable[bytes], *, program: Path, replace: bool = False) -> None:
@@ -16,7 +14,7 @@ def write_parts(path: Path, parts: Iterable[bytes], *, program: Path, replace: b
     Args:
         path: Where to; a link is followed.
         parts: What to write, one after the other.
-        program: The program file: neither it nor what belongs to it is ever written over.
+        program: The program file: neither it nor what belongs to it is ever written, whether it is there or not.
         replace: Whether a file that is there may be written over.
 
     Raises:
@@ -24,35 +22,22 @@ def write_parts(path: Path, parts: Iterable[bytes], *, program: Path, replace: b
     """
     try:
         target = Path(os.path.realpath(path))
-        _refuse_to_harm(target, Path(os.path.realpath(program)))
+        if _belongs_to(Path(os.path.realpath(program)), target):
+            raise FileUnusable(f"{path} is the program file, or belongs to it: name another file.")
         if path.is_symlink() or target.exists():
             if not replace:
-                raise FileUnusable(THERE_ALREADY.format(path))
+                raise FileUnusable(
+                    f"{path} is there already: name another file, or take it away first. On the command line, --force "
+                    "writes over it."
+                )
             if not target.is_file():
                 raise FileUnusable(f"{path} is not a file that could be written over.")
-        _write(target, parts)
+        with written_beside(target, parts) as new:
+            take_name(new, target)
     except OSError as error:
         raise FileUnusable(f"{path} could not be written: {error.strerror}. Nothing was changed.") from error
 
 
-def _refuse_to_harm(target: Path, program: Path) -> None:
-    own = target.parent if target.parent.name.startswith(f"{program.name}.") else target
-    if own == program or (own.parent == program.parent and own.name.startswith(f"{program.name}.")):
-        raise FileUnusable(f"{target} is the program file, or belongs to it: name another file.")
-
-
-def _write(target: Path, parts: Iterable[bytes]) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=TEMPORARY, dir=target.parent)  # mode 0600
-    with contextlib.ExitStack() as where_it_fails:
-        where_it_fails.callback(_forget, Path(name))
-        with os.fdopen(handle, "wb", buffering=1 << 20) as file:
-            file.writelines(parts)
-            file.flush()
-            sync(file.fileno())
-        take_name(Path(name), target)
-        where_it_fails.pop_all()
-
-
-def _forget(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink()
+def _belongs_to(program: Path, target: Path) -> bool:
+    beside = target.relative_to(program.parent).parts[:1] if target.is_relative_to(program.parent) else ()
+    return any(name == program.name or name.startswith(f"{program.name}.") for name in beside)

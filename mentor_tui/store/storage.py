@@ -4,21 +4,14 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-from mentor_tui.errors import FileUnusable
 
 BYTES_OF_A_SYNC = 1 << 21
 """How much of a new file goes to the disk at a time: a line of a journal that is saved meanwhile waits for no more."""
 
 TEMPORARY = ".part"
 """How the name of a file that is still being written ends."""
-
-
-THERE_ALREADY = (
-    "{} is there already: name another file, or take it away first. On the command line, --force writes over it."
-)
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -29,13 +22,13 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: Nothing has changed at `path`.
     """
-    with written_beside(path, content) as new:
+    with written_beside(path, [content]) as new:
         take_name(new, path)
 
 
 @contextlib.contextmanager
-def written_beside(path: Path, content: bytes) -> Iterator[Path]:
-    """Give a new file with `content`, on the disk, that may take the name `path`; if it has not, it goes away again.
+def written_beside(path: Path, parts: Iterable[bytes]) -> Iterator[Path]:
+    """Give a new file of these parts, on the disk, that may take the name `path`; if it has not, it goes away again.
 
     Raises:
         OSError: It could not be written.
@@ -46,10 +39,16 @@ def written_beside(path: Path, content: bytes) -> Iterator[Path]:
     with contextlib.ExitStack() as at_the_end:
         at_the_end.callback(_forget, Path(name))
         with os.fdopen(handle, "wb") as file:
-            for first in range(0, max(len(content), 1), BYTES_OF_A_SYNC):
-                file.write(content[first : first + BYTES_OF_A_SYNC])
-                file.flush()
-                sync(file.fileno())
+            unsynced = 0
+            for part in parts:
+                for first in range(0, len(part), BYTES_OF_A_SYNC):
+                    unsynced += file.write(part[first : first + BYTES_OF_A_SYNC])
+                    if unsynced >= BYTES_OF_A_SYNC:
+                        file.flush()
+                        sync(file.fileno())
+                        unsynced = 0
+            file.flush()
+            sync(file.fileno())
         yield Path(name)
 
 
@@ -111,37 +110,6 @@ def sync_content(handle: int) -> None:
         os.fdatasync(handle)
     else:
         sync(handle)
-
-
-def write_new(path: Path, content: bytes, *, force: bool = False) -> None:
-    """Write a file that was not there, whole or not at all, readable by its owner alone.
-
-    Args:
-        path: Where to.
-        content: What it is to hold.
-        force: Whether it may take the place of a file that is there.
-
-    Raises:
-        FileUnusable: It is there already, or could not be written. Nothing has changed.
-    """
-    try:
-        if not force and (path.is_symlink() or path.exists()):
-            raise FileUnusable(THERE_ALREADY.format(path))
-        replace_file(path, content)
-    except OSError as error:
-        raise FileUnusable(f"{path} could not be written: {error.strerror}. Nothing was changed.") from error
-
-
-def write_over(path: Path, content: bytes) -> None:
-    """Write a file, in the place of the one that may be there, whole or not at all, readable by its owner alone.
-
-    Raises:
-        FileUnusable: It could not be written. Nothing has changed.
-    """
-    try:
-        replace_file(Path(os.path.realpath(path)), content)  # a link goes on being a link
-    except OSError as error:
-        raise FileUnusable(f"{path} could not be written: {error.strerror}. Nothing was changed.") from error
 
 
 def sync_directory(directory: Path) -> None:

@@ -20,7 +20,7 @@ from mentor_tui.interchange.extract import Extract, Scope, extract
 from mentor_tui.interchange.withholding import LEVELS, Level
 from mentor_tui.model import Value
 from mentor_tui.program import History, Program
-from mentor_tui.store.outgoing import write_parts
+from mentor_tui.store import write_parts
 from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.widgets.fields import ChoiceField, Field, TextField, words_field
 from mentor_tui.wording import pairing_name
