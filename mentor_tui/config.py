@@ -14,8 +14,11 @@ SETTINGS_VARIABLE = "MENTOR_TUI_SETTINGS"
 def program_path(given: str | None) -> Path:
     """Return the program file: the one that was given, else that of MENTOR_TUI_FILE, else this user's own."""
     named = given or os.environ.get(FILE_VARIABLE)
-    if not named:
-        return own_directory() / "program.json"
+    return _at_home(named) if named else own_directory() / "program.json"
+
+
+def _at_home(named: str) -> Path:
+    """Return the path that is named, where "~" is the home of a user."""
     with contextlib.suppress(RuntimeError):  # "~somebody" where there is no such user: it may be a name like any other
         return Path(named).expanduser()
     return Path(named)
@@ -31,7 +34,7 @@ def own_directory() -> Path:
 def settings_path() -> Path:
     """Return the file of this user's settings: that of MENTOR_TUI_SETTINGS, else their own."""
     if named := os.environ.get(SETTINGS_VARIABLE):
-        return Path(named).expanduser()
+        return _at_home(named)
     from platformdirs import user_config_path
 
     return user_config_path("mentor-tui", appauthor=False) / "settings.json"

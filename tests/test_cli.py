@@ -225,9 +225,12 @@ def test_a_file_can_be_named_from_home(home: Path, path: Path, capsys: Captured)
     assert len(exported(capsys)["people"]) == 4
 
 
-def test_the_home_of_nobody_is_no_traceback(capsys: Captured) -> None:
+def test_the_home_of_nobody_is_no_traceback(path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
     assert main(["--file", "~nobody-of-that-name/mine.json", "export"]) == 1
     assert "~nobody-of-that-name/mine.json is not there" in capsys.readouterr().err
+    monkeypatch.setenv(config.SETTINGS_VARIABLE, "~nobody-of-that-name/settings.json")
+    assert main(["--file", str(path), "due", "--today", "yesterday"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("command", READS, ids=" ".join)
