@@ -1,6 +1,6 @@
 """What stands against a change, seen from the program as it is: each as a problem that a form can show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from mentor_tui.dates import long_date
@@ -13,10 +13,10 @@ from mentor_tui.wording import pairing_name
 APART = "For somebody else of that name, give the organisation that tells the two apart."
 
 
-def namesakes(person: Person, program: Program, field: str) -> Iterator[Problem]:
+def namesakes(person: Person, people: Iterable[Person], field: str) -> Iterator[Problem]:
     """Yield that somebody else of that name and organisation is here already."""
     named = folded(person.name), folded(person.organisation)
-    for known in program.people.values():
+    for known in people:
         if (folded(known.name), folded(known.organisation)) == named and known.id != person.id:
             yield Problem(field, f"{known.name} is here already. {APART}")
 
@@ -55,7 +55,7 @@ def against_change(record: Living, program: Program) -> Iterator[Problem]:
     """Yield what stands against a record in the place of the one with its id."""
     match record:
         case Person():
-            yield from namesakes(record.cleaned(), program, "name")
+            yield from namesakes(record.cleaned(), program.people.values(), "name")
         case Pairing():
             yield from between_others(record, program)
         case _:

@@ -94,7 +94,7 @@ class Tracker:
     def add_person(self, draft: PersonDraft) -> Person:
         """Add somebody."""
         person = self._changes.record(Person, draft)
-        refuse(namesakes(person, self.program, "name"))
+        refuse(namesakes(person, self.program.people.values(), "name"))
         self._changes.commit(f"Added: {person.name}", new=[person])
         return person
 
@@ -110,7 +110,7 @@ class Tracker:
         for role, who in (("mentor", new.mentor), ("mentee", new.mentee)):
             if isinstance(who, PersonDraft):
                 people.append(self._changes.record(Person, who))
-                refuse(namesakes(people[-1], self.program, role))
+                refuse(namesakes(people[-1], (*self.program.people.values(), *people), role))
             whose[role] = who if isinstance(who, str) else people[-1].id
         mentor_id, mentee_id = whose["mentor"], whose["mentee"]
         refuse(running_together(mentor_id, mentee_id, self.program, "mentee"))

@@ -766,6 +766,11 @@ def a_namesake_who_begins_a_pairing(tracker: Tracker) -> None:
     tracker.begin_pairing(NewPairing(mentor=PersonDraft(name="ada  okafor"), mentee=BEN.id, started_on=TODAY))
 
 
+def two_new_people_of_one_name(tracker: Tracker) -> None:
+    two = PersonDraft(name="Ana Diaz"), PersonDraft(name="ana  diaz", email="ana@example.org")
+    tracker.begin_pairing(NewPairing(mentor=two[0], mentee=two[1], started_on=TODAY))
+
+
 def a_namesake_once_it_is_cleaned(tracker: Tracker) -> None:
     tracker.change(replace(ZOE, name="Omar\x07  Haddad"))
 
@@ -793,7 +798,12 @@ def a_second_running_pairing_of_the_same_two(tracker: Tracker) -> None:
         *(deleted_twice, deleted_though_it_was_never_there, a_deleted_session_changed, a_deleted_check_in_changed),
         *(a_follow_up_put_into_another_pairing, a_pairing_of_nobody, a_pairing_changed_after_its_beginning_was_undone),
         *(thresholds_that_no_file_can_hold, a_check_in_at_the_end_of_time, a_missed_session_that_reached_somebody),
-        *(a_namesake_who_begins_a_pairing, a_namesake_once_it_is_cleaned, a_pause_that_is_not_there),
+        *(
+            a_namesake_who_begins_a_pairing,
+            two_new_people_of_one_name,
+            a_namesake_once_it_is_cleaned,
+            a_pause_that_is_not_there,
+        ),
         *(a_running_pairing_opened_again, an_open_follow_up_opened_again, a_second_running_pairing_of_the_same_two),
     ],
 )
