@@ -132,8 +132,8 @@ class Sources:
         self.changed = frozenset(file.path for file in changed)
         return tuple(file for file in changed if file.path not in known)
 
-    def reload(self) -> int:
-        """Read what has changed and what has come, gather anew, and return how many files that were.
+    def reload(self) -> tuple[SourceFile, ...]:
+        """Read what has changed and what has come, gather anew, and return these files, with what they met.
 
         Of a file that was read before and cannot be now, what was read before stays: it may be in the midst of being
         written, and nobody's pairings are to be out of sight for it.
@@ -145,7 +145,7 @@ class Sources:
         self.read = tuple(file for file in self.files if file.source is not None)
         self.changed = frozenset()
         self.gathered = gather([file.source for file in self.read if file.source is not None])
-        return sum(file is not before.get(file.path) for file in files)
+        return tuple(file for file in files if file is not before.get(file.path))
 
     def _found(self, before: Mapping[Path, SourceFile]) -> list[Path]:
         """Return the files that are named now, then those that were read before and are gone."""

@@ -123,12 +123,16 @@ class FilesScreen(ProgramScreen):
 
     def action_reload(self) -> None:
         """Read what has changed, and show it."""
-        count = self._sources.reload()
-        if not count:
+        files = self._sources.reload()
+        if not files:
             self.notify("Nothing has changed: every file is as it was read.", markup=False)
             return
         self.desk.tracker.follow(self._gathered.program)
-        self.notify(f"{count_of(count, 'file')} read again.", markup=False)
+        unread = sum(bool(file.trouble) for file in files)
+        if unread < len(files):
+            self.notify(f"{count_of(len(files) - unread, 'file')} read again.", markup=False)
+        if unread:
+            self.notify(f"{count_of(unread, 'file')} could not be read.", severity="warning", markup=False)
         self.post_message(ProgramChanged())
 
     def action_back(self) -> None:
