@@ -454,25 +454,36 @@ def record_of(record_type: type[AnyRecord], fields: object) -> AnyRecord:
     return record
 
 
+MOST_DAYS_OF_GRACE = 365
+MOST_DAYS_NEW = 3650
+
+
 class Thresholds(Value, frozen=True, kw_only=True):
     """When silence counts as what. These are settings of a program: there is no published threshold for mentoring."""
 
     grace_share: Annotated[float, Meta(ge=0, le=1)] = 0.25
     """How much of a cadence may pass after the due day before a pairing is overdue."""
-    grace_least: Annotated[int, Meta(ge=0, le=365)] = 2
+    grace_least: Annotated[int, Meta(ge=0, le=MOST_DAYS_OF_GRACE)] = 2
     """The least days of grace."""
-    grace_most: Annotated[int, Meta(ge=0, le=365)] = 14
+    grace_most: Annotated[int, Meta(ge=0, le=MOST_DAYS_OF_GRACE)] = 14
     """The most days of grace."""
-    new_for: Annotated[int, Meta(ge=0, le=3650)] = 30
+    new_for: Annotated[int, Meta(ge=0, le=MOST_DAYS_NEW)] = 30
     """How many days a pairing without cadence and without contact is new."""
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with this value, seen on its own."""
         if not 0 <= self.grace_share <= 1:
             yield Problem("grace_share", "The grace is a share of the cadence, from 0 to 1.")
-        for field, most in (("grace_least", 365), ("grace_most", 365), ("new_for", 3650)):
+        for field, most in (
+            ("grace_least", MOST_DAYS_OF_GRACE),
+            ("grace_most", MOST_DAYS_OF_GRACE),
+            ("new_for", MOST_DAYS_NEW),
+        ):
             if not 0 <= getattr(self, field) <= most:
                 yield Problem(field, f"{getattr(self, field)} is out of range: days from 0 to {most}.")
+        least, most = self.grace_least, self.grace_most
+        if least > most:
+            yield Problem("grace_least", f"{least} at least and {most} at most cannot be: lower this or raise that.")
 
 
 class Charter(Value, frozen=True, kw_only=True):

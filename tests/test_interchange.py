@@ -597,6 +597,10 @@ def test_the_part_of_a_pairing_taken_home_again_loses_what_it_continues_only_whe
         (b'{"format": "mentor-tui", "version": 1, "as_of": "soon"}', "head of the document"),
         (b'{"format": "mentor-tui", "version": 1, "as_of": "2026-11-22", "program": {"name": 7}}', "$.name"),
         (b'{"format": "mentor-tui", "version": 1, "as_of": "2026-11-22", "program": []}', "head of the document"),
+        (
+            b'{"format":"mentor-tui","version":1,"as_of":"2026-11-22","program":{"thresholds":{"grace_least":15}}}',
+            "program: grace_least: 15 at least and 14 at most cannot be",
+        ),
     ],
 )
 def test_what_is_no_document_is_told_so(content: bytes, expected: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from mentor_tui.errors import MentorError, Problem
+from mentor_tui.errors import MentorError, Problem, Refused
 from mentor_tui.interchange.extract import Extract
 from mentor_tui.interchange.withholding import Leaving
 from mentor_tui.model import KINDS, Charter, Record, RecordKind, record_of
@@ -140,6 +140,7 @@ def read_head(head: object) -> tuple[date, Charter]:
 
     Raises:
         MentorError: It is not the head of a document, or of one that is newer than this program.
+        Refused: Its charter says what cannot be.
     """
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise MentorError('This is not a mentor-tui document: it does not begin with "format": "mentor-tui".')
@@ -155,6 +156,8 @@ def read_head(head: object) -> tuple[date, Charter]:
         charter = msgspec.convert(head.get("program", {}), Charter).cleaned()
     except msgspec.ValidationError as error:
         raise MentorError(f"The head of the document cannot be read: {error}.") from error
+    if problems := [problem._replace(record="program") for problem in charter.problems()]:
+        raise Refused(problems)
     return as_of, charter
 
 

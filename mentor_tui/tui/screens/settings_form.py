@@ -17,14 +17,11 @@ from textual.widgets import Static
 from mentor_tui.continuity import grace
 from mentor_tui.dates import count_of
 from mentor_tui.errors import NotUnderstood, Problem
-from mentor_tui.model import Channel, Charter, Thresholds, Value
+from mentor_tui.model import MOST_DAYS_NEW, MOST_DAYS_OF_GRACE, Channel, Charter, Thresholds, Value
 from mentor_tui.settings import DateOrder, Settings, Weekday, near
 from mentor_tui.text import one_line
 from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.widgets.fields import ChoiceField, Field, TextField, number_field, spoken_options, words_field
-
-MOST_DAYS_OF_GRACE = 365
-MOST_DAYS_NEW = 3650
 
 DATE_ORDERS: dict[DateOrder, str] = {
     "system": "as the system says",
@@ -48,11 +45,7 @@ class SettingsDraft(Value, frozen=True, kw_only=True):
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with this value, seen on its own."""
         yield from self.settings.problems()
-        if len(self.charter.name.splitlines()) > 1:
-            yield Problem("name", "The name stands at the top of every screen: it has to be one line.")
-        least, most = self.charter.thresholds.grace_least, self.charter.thresholds.grace_most
-        if least > most:
-            yield Problem("grace_least", f"{least} at least and {most} at most cannot be: lower this or raise that.")
+        yield from self.charter.problems()
 
 
 class SettingsForm(Form[SettingsDraft]):
