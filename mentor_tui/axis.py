@@ -5,10 +5,10 @@ follows the other without a hole, whichever of them are in sight.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal, NamedTuple, get_args
 
-from mentor_tui.dates import FIRST_DAY, LAST_DAY, MONTHS, WEEKDAYS, day_and_month
+from mentor_tui.dates import FIRST_DAY, LAST_DAY, MONTHS, ONE_DAY, WEEKDAYS, day_and_month
 
 Zoom = Literal["day", "week", "month", "quarter"]
 """What one column is."""
@@ -17,8 +17,6 @@ ZOOMS: tuple[Zoom, ...] = get_args(Zoom)
 """The zooms, the closest first."""
 
 _MONTHS_OF: dict[Zoom, int] = {"month": 1, "quarter": 3}
-
-ONE_DAY = timedelta(days=1)
 
 
 class Span(NamedTuple):

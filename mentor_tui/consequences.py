@@ -4,16 +4,15 @@ All of it is pure; :mod:`mentor_tui.tracker` stamps what is returned and writes 
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec.structs import replace
 
 from mentor_tui.acts import Closing
+from mentor_tui.dates import ONE_DAY
 from mentor_tui.model import CheckIn, CheckInDraft, FollowUp, FollowUpDraft, Id, Pairing, Pause, Record, Session
 from mentor_tui.program import History, Program
 from mentor_tui.wording import sentence, spoken
-
-ONE_DAY = timedelta(days=1)
 
 
 def next_check(follow_up: FollowUpDraft, check_in: CheckInDraft) -> date | None:

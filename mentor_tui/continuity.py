@@ -14,7 +14,7 @@ from operator import attrgetter
 from statistics import median
 from typing import Literal, NamedTuple
 
-from mentor_tui.dates import Cadence
+from mentor_tui.dates import ONE_DAY, Cadence
 from mentor_tui.model import FollowUp, Pause, Session, Thresholds
 from mentor_tui.program import History
 
@@ -24,8 +24,6 @@ BY_CONCERN: tuple[StandingName, ...] = ("lapsed", "overdue", "due", "new", "stea
 """The standings, the one that needs care most first."""
 
 NEEDS_CARE: frozenset[StandingName] = frozenset({"lapsed", "overdue", "due"})
-
-ONE_DAY = timedelta(days=1)
 
 _held_on = attrgetter("held_on")
 

@@ -26,6 +26,8 @@ Unit = Literal["days", "weeks", "months"]
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """The dates a program can hold. Far enough, and no calendar arithmetic on them can overflow."""
 
+ONE_DAY = timedelta(days=1)
+
 LEAST_DAYS_OF: Mapping[Unit, int] = {"days": 1, "weeks": 7, "months": 28}
 """The days of each unit; a month has at least so many."""
 
@@ -194,9 +196,9 @@ def _weekday(words: str, today: date, toward: Toward) -> date | None:
     if index is None or which not in {"", "last", "next", "this"}:
         return None
     if which == "last" or (which == "" and toward == "past"):
-        latest = today - timedelta(days=1) if which == "last" else today
+        latest = today - ONE_DAY if which == "last" else today
         return latest - timedelta(days=(latest.weekday() - index) % 7)
-    earliest = today if which == "this" else today + timedelta(days=1)
+    earliest = today if which == "this" else today + ONE_DAY
     return earliest + timedelta(days=(index - earliest.weekday()) % 7)
 
 

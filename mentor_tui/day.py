@@ -119,7 +119,7 @@ def queue_rows(queue: Iterable[Waiting], today: date) -> tuple[Row, ...]:
     """Return the open follow-ups of all pairings, each with where its pairing stands."""
     return tuple(
         Row(
-            _day(one.follow_up.check_on, today),
+            day_in_column(one.follow_up.check_on, today),
             pairing_name(one.history),
             sentence(
                 f"{one.follow_up.kind}: {one.follow_up.title}", *_facts(one, today), f"pairing {one.standing.name}"
@@ -129,7 +129,8 @@ def queue_rows(queue: Iterable[Waiting], today: date) -> tuple[Row, ...]:
     )
 
 
-def _day(on: date | None, today: date) -> str:
+def day_in_column(on: date | None, today: date) -> str:
+    """Return a day as a column shows it: with its weekday, or with its year where that is another one."""
     if on is None:
         return "no date"
     return weekday_date(on, today) if on.year == today.year else short_date(on, today)

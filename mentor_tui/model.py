@@ -9,7 +9,7 @@ could harm a terminal (:mod:`mentor_tui.text`).
 """
 
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args, get_origin, get_type_hints
@@ -451,6 +451,10 @@ def record_of(record_type: type[AnyRecord], fields: object) -> AnyRecord:
     """
     record = msgspec.convert(fields, record_type)
     msgspec.convert(fields, _names_in(KIND_OF[record_type]))
+    try:
+        msgspec.convert(record.stamp.partition("/")[0], datetime)
+    except msgspec.ValidationError:
+        raise msgspec.ValidationError(f"There is no such instant as {record.stamp} - at `$.stamp`") from None
     return record
 
 

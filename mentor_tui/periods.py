@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, get_args
 
-from mentor_tui.dates import FIRST_DAY, LAST_DAY, day_and_month
+from mentor_tui.dates import FIRST_DAY, LAST_DAY, ONE_DAY, day_and_month
 from mentor_tui.errors import NotUnderstood
 
 Unit = Literal["month", "quarter", "year", "all"]
@@ -18,7 +18,6 @@ Unit = Literal["month", "quarter", "year", "all"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
 _MONTHS_OF: dict[Unit, int] = {"month": 1, "quarter": 3, "year": 12}
 
-ONE_DAY = timedelta(days=1)
 _HINT = "Write month, quarter, year or all, or name one as in 2026-09, 2026-Q3 or 2026."
 
 

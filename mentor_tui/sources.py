@@ -40,8 +40,6 @@ NOT_SHOWN: dict[Level, str] = {
 SUFFIXES = (".json", ".jsonl")
 """How the names of programs and exports end."""
 
-MOST_BYTES = 1 << 30
-"""So large may a file be, with its journal: a million records take less than half of that."""
 FIRST_BYTES = 4_096
 """So much of a file is looked at before it is read whole."""
 MOST_PROBLEMS = 3
@@ -295,9 +293,11 @@ def _content(path: Path) -> bytes:
                 raise FileUnusable("it is empty")
             if not first.removeprefix(BYTE_ORDER_MARK).lstrip().startswith(b"{"):
                 raise FileUnusable(FOREIGN)
-            if (size := status.st_size + _journal_size(path)) > MOST_BYTES:
-                raise FileUnusable(f"it is too large to be opened: {size >> 20:,} MiB, and 1,024 are the most")
-            return first + file.read(MOST_BYTES)
+            if (size := status.st_size + _journal_size(path)) > incoming.MOST_BYTES:
+                raise FileUnusable(
+                    f"it is too large to be opened: {size >> 20:,} MiB, and {incoming.MOST_BYTES >> 20:,} are the most"
+                )
+            return first + file.read(incoming.MOST_BYTES)
     except FileNotFoundError:
         none = "no file has a name of this form" if _is_pattern(path) else "there is no such file"
         raise FileUnusable(none) from None

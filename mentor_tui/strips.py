@@ -6,18 +6,17 @@ value of a :class:`Mark`, so that thousands of them can be kept, compared and dr
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import IntEnum
 from operator import attrgetter, itemgetter
 
 from mentor_tui.axis import Axis, Span
 from mentor_tui.continuity import Days, Gap, find_gaps, turns_of_silence
+from mentor_tui.dates import ONE_DAY
 from mentor_tui.lanes import MARKS
 from mentor_tui.model import CheckIn, FollowUp, Pause, Session, Thresholds
 from mentor_tui.program import History
 from mentor_tui.timeline import Entry
-
-ONE_DAY = timedelta(days=1)
 
 
 class Mark(IntEnum):

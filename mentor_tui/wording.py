@@ -32,6 +32,7 @@ from mentor_tui.model import (
     Pairing,
     Pause,
     Person,
+    RecordKind,
     Result,
     Session,
     SessionDraft,
@@ -45,6 +46,16 @@ LEAST_OF_A_MENTOR = 4
 """The cells that a mentor's name keeps in a row that is too narrow for both."""
 
 Word = Channel | SessionStatus | Outcome | Owner | Result | Initiator | EndingReason | str
+
+NOUNS: dict[RecordKind, tuple[str, str]] = {
+    "people": ("person", "people"),
+    "pairings": ("pairing", "pairings"),
+    "sessions": ("session", "sessions"),
+    "follow_ups": ("follow-up", "follow-ups"),
+    "check_ins": ("check-in", "check-ins"),
+    "tombstones": ("deletion", "deletions"),
+}
+"""How one record of each kind is called, and how several are."""
 
 
 def spoken(word: Word) -> str:

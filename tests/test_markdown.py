@@ -69,6 +69,14 @@ def test_a_line_is_shown_as_it_is_wherever_it_stands(line: str, place: tuple[str
     assert shown(markdown) == f"{before.lstrip('# ')}{line}The end."
 
 
+@given(lines)
+@quickly
+def test_a_cell_of_a_table_stays_one_and_is_shown_as_it_is(line: str) -> None:
+    markdown = f"| a | b |\n| - | - |\n| {escaped(line)} | end |"
+    assert sum(one.type == "td_open" for one in everything(PARSER.parse(markdown))) == 2
+    assert shown(markdown) == f"ab{line}end"
+
+
 @given(st.lists(st.tuples(st.booleans(), lines), min_size=1, max_size=4))
 @quickly
 def test_a_list_has_as_many_items_as_lines(items: list[tuple[bool, str]]) -> None:

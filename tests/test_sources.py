@@ -11,9 +11,10 @@ import pytest
 
 from mentor_tui.interchange import json_document, json_lines
 from mentor_tui.interchange.extract import Scope, extract
+from mentor_tui.interchange.incoming import MOST_BYTES
 from mentor_tui.interchange.withholding import WITHHELD, pseudonym
 from mentor_tui.model import Charter, Record
-from mentor_tui.sources import MOST_BYTES, Sources, find
+from mentor_tui.sources import Sources, find
 from mentor_tui.store import ProgramFile
 from mentor_tui.store.journal import Beginning, digest_of, to_line
 from tests.records import ADA, BEN, TODAY, days_ago, pairing, person, program_of, session

@@ -31,7 +31,20 @@ from mentor_tui.cli.surroundings import forget_output
 from mentor_tui.errors import MentorError
 from mentor_tui.text import paragraphs
 
-ROOMS = (application, review, day, recording, pairing, searching, documents, exchange, reporting, upkeep, shell)
+ROOMS = (
+    application,
+    review,
+    day,
+    recording,
+    pairing,
+    timelines,
+    searching,
+    documents,
+    exchange,
+    reporting,
+    upkeep,
+    shell,
+)
 """Each holds a kind of command; the help names them in this order."""
 
 
@@ -89,19 +102,6 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--file", metavar="PATH", help=f"the program file (else ${config.FILE_VARIABLE}, else your own)")
     whole.set_defaults(command=application.run_app)
     commands = whole.add_subparsers(title="commands", metavar="COMMAND", parser_class=CommandParser)
-    for room in (
-        application,
-        review,
-        day,
-        recording,
-        pairing,
-        timelines,
-        searching,
-        documents,
-        exchange,
-        reporting,
-        upkeep,
-        shell,
-    ):
+    for room in ROOMS:
         room.add_to(commands)
     return whole

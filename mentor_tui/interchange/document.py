@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 import msgspec
@@ -213,10 +213,6 @@ class Reader:
     def _doubts(self, record: Record) -> Iterator[Problem]:
         if record.id in self._seen:
             yield Problem("id", f"Another record of the document has the id {record.id}.")
-        try:
-            msgspec.convert(record.stamp.partition("/")[0], datetime)
-        except msgspec.ValidationError:
-            yield Problem("stamp", f"There is no such instant as {record.stamp}.")
 
 
 def _record(record_type: type[Record], fields: object) -> Leaving:

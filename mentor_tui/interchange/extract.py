@@ -13,16 +13,7 @@ from mentor_tui.dates import count_of
 from mentor_tui.interchange.withholding import Leaving, Level, withhold
 from mentor_tui.model import KIND_OF, KINDS, Charter, FollowUp, Id, Record, RecordKind
 from mentor_tui.program import History, Program
-
-NOUNS: dict[RecordKind, tuple[str, str]] = {
-    "people": ("person", "people"),
-    "pairings": ("pairing", "pairings"),
-    "sessions": ("session", "sessions"),
-    "follow_ups": ("follow-up", "follow-ups"),
-    "check_ins": ("check-in", "check-ins"),
-    "tombstones": ("deletion", "deletions"),
-}
-"""How one record of each kind is called, and how several are."""
+from mentor_tui.wording import NOUNS
 
 NOTHING_WITHHELD = "Nothing is withheld."
 

@@ -6,8 +6,11 @@ Written for CommonMark 0.31, which says what has a meaning where: https://spec.c
 import re
 from collections.abc import Iterable, Iterator
 
-_MEANING = re.compile(r"[\\`*_\[\]<>#&~]")
-"""What has a meaning within a line."""
+_MEANING = re.compile(r"[\\`*_\[\]#~|]")
+"""What has a meaning within a line, or within the cell of a table."""
+
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+"""What begins a character that is named and not written."""
 
 _AT_THE_START = re.compile(r"([0-9]{1,9})?([-+=.)])")
 """What has a meaning where a line begins: a list, a rule, the underline of a heading."""
@@ -17,8 +20,9 @@ _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
 def escaped(text: str) -> str:
-    """Return one line of text as Markdown that shows just that."""
-    shown = _MEANING.sub(r"\\\g<0>", text)
+    """Return one line of text as Markdown that shows just that. What looks like HTML is none to any reader."""
+    plain = _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
+    shown = _MEANING.sub(r"\\\g<0>", plain)
     return _AT_THE_START.sub(r"\1\\\2", shown, count=1) if _AT_THE_START.match(shown) else shown
 
 

@@ -1,8 +1,8 @@
 """A report as Markdown: tables, plots in lines of text with their words, and how everything is counted."""
 
-import re
 from collections.abc import Iterator
 
+from mentor_tui.interchange.markdown import escaped
 from mentor_tui.interchange.report import Report, head, title
 from mentor_tui.plots import columns, curve
 from mentor_tui.review_words import WHAT_A_REVIEW_IS, Section, review_sections
@@ -14,12 +14,6 @@ WIDTH = 78
 def write(report: Report) -> bytes:
     """Return a report as Markdown: UTF-8, ending in a newline, the same bytes for the same figures."""
     return ("\n".join(_lines(report)) + "\n").encode()
-
-
-def escaped(text: str) -> str:
-    """Return somebody's text as it is read and not obeyed: neither as Markdown nor as the HTML that it may hold."""
-    plain = re.sub(r"&(?=#?\w+;)", "&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_\[\]|#~])", r"\\\1", plain)
 
 
 def _lines(report: Report) -> Iterator[str]:

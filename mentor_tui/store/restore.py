@@ -27,15 +27,7 @@ from mentor_tui.store.on_disk import OnDisk, on_disk, plain_tables
 from mentor_tui.store.set_aside import SetAside
 from mentor_tui.store.storage import replace_file
 from mentor_tui.text import one_line
-
-NOUNS: dict[RecordKind, tuple[str, str]] = {
-    "people": ("person", "people"),
-    "pairings": ("pairing", "pairings"),
-    "sessions": ("session", "sessions"),
-    "follow_ups": ("follow-up", "follow-ups"),
-    "check_ins": ("check-in", "check-ins"),
-    "tombstones": ("deleted record", "deleted records"),
-}
+from mentor_tui.wording import NOUNS
 
 
 class Former(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,5 @@
 """What a program file holds: its tables, its version, and how a record becomes a document and back."""
 
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -59,10 +58,6 @@ def to_record(kind: RecordKind, document: Document, place: str) -> Record:
         record = record_of(KINDS[kind], document)
     except msgspec.ValidationError as error:
         raise FileDamaged(f"{place}: {error}") from None
-    try:
-        msgspec.convert(record.stamp.partition("/")[0], datetime)
-    except msgspec.ValidationError:
-        raise FileDamaged(f"{place}: stamp: there is no such instant as {record.stamp}") from None
     return record.cleaned()
 
 

@@ -13,14 +13,13 @@ from textual.content import Content
 
 from mentor_tui.dates import Cadence, count_of, long_date
 from mentor_tui.gathering import Gathered, MetTwice, Misfit, Source, Version, differing
-from mentor_tui.interchange.extract import NOUNS
 from mentor_tui.interchange.withholding import Level
 from mentor_tui.model import KIND_OF, FollowUp, Pairing, Person, Record, RecordKind, Tombstone, Value
 from mentor_tui.program import Program
 from mentor_tui.sources import SourceFile, Sources
 from mentor_tui.text import cell_width, cut, fitted, one_line
 from mentor_tui.tui.presentation import MUTED
-from mentor_tui.wording import pairing_name, record_name, sentence, spoken
+from mentor_tui.wording import NOUNS, pairing_name, record_name, sentence, spoken
 
 BY_WEIGHT: tuple[RecordKind, ...] = ("pairings", "sessions", "follow_ups", "check_ins", "people", "tombstones")
 """The kinds of records in the order in which a file is told by them."""

@@ -17,7 +17,7 @@ from mentor_tui.across_mentors import AcrossMentors
 from mentor_tui.agenda import Waiting
 from mentor_tui.axis import Span, fitting, scale
 from mentor_tui.dates import count_of, short_date, weekday_date
-from mentor_tui.day import tries, waiting_facts
+from mentor_tui.day import day_in_column, tries, waiting_facts
 from mentor_tui.definitions import FigureWords
 from mentor_tui.model import Person, Thresholds
 from mentor_tui.program import History, Program
@@ -74,20 +74,13 @@ def _waiting_line(waiting: Waiting, today: date, names: int, width: int) -> Cont
     after = f" tried {tried}x" if tried else ""
     left = room - cell_width(owner) - len(after)
     return Content.assemble(
-        (f"{_day(follow_up.check_on, today):<{DATE_CELLS}}", "$text-accent" if follow_up.check_on else MUTED),
+        (f"{day_in_column(follow_up.check_on, today):<{DATE_CELLS}}", "$text-accent" if follow_up.check_on else MUTED),
         (fitted_names(history, names), "bold"),
         " ",
         fitted(cut(f"{follow_up.kind}: {follow_up.title}", left) + owner + after, room),
         " ",
         (standing.name, STANDING_STYLES[standing.name]),
     )
-
-
-def _day(on: date | None, today: date) -> str:
-    """Return a day as a column shows it: with its weekday, or with its year where that is another one."""
-    if on is None:
-        return "no date"
-    return weekday_date(on, today) if on.year == today.year else short_date(on, today)
 
 
 def waiting_pane(waiting: Waiting, today: date) -> Content:

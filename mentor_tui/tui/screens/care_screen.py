@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 from typing import ClassVar
 
@@ -11,6 +10,7 @@ from textual.binding import BindingType
 from mentor_tui.acts import Closing, Parting, Snooze, new_session
 from mentor_tui.consequences import closed_stretch
 from mentor_tui.continuity import Paused
+from mentor_tui.dates import ONE_DAY
 from mentor_tui.model import CheckInDraft, Ending, FollowUp, FollowUpDraft, Pause
 from mentor_tui.program import History
 from mentor_tui.tui.commands import OF_A_PAIRING, OPEN_FOLLOW_UP, REOPEN, Command, bindings
@@ -18,7 +18,6 @@ from mentor_tui.tui.messages import BriefWanted
 from mentor_tui.tui.screens.program_screen import ProgramScreen
 from mentor_tui.wording import pairing_name, sentence
 
-ONE_DAY = timedelta(days=1)
 NEEDS_A_PAIRING = frozenset(command.name for command in OF_A_PAIRING)
 
 

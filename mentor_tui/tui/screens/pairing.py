@@ -1,7 +1,6 @@
 """Pairing: the continuity timeline of two people, and the whole of what is under the cursor."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import ClassVar
 
 from textual import on
@@ -13,6 +12,7 @@ from textual.widgets import Static
 
 from mentor_tui.chart import heading
 from mentor_tui.continuity import Gap
+from mentor_tui.dates import ONE_DAY
 from mentor_tui.model import CheckIn, FollowUp, Pairing, Pause, Record, Session
 from mentor_tui.program import History, Program
 from mentor_tui.timeline import chapters
@@ -23,8 +23,6 @@ from mentor_tui.tui.screens.program_screen import Desk
 from mentor_tui.tui.widgets.lines import LineView
 from mentor_tui.tui.widgets.timeline_view import TimelineView
 from mentor_tui.wording import about_pairing, entry_whole, pairing_name, sentence
-
-ONE_DAY = timedelta(days=1)
 
 
 class PairingScreen(CareScreen):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from functools import partial
 from typing import ClassVar, NamedTuple
 
@@ -15,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
+from mentor_tui.dates import ONE_DAY
 from mentor_tui.errors import NotUnderstood
 from mentor_tui.model import Thresholds
 from mentor_tui.periods import UNITS, Period, Unit, calendar_period, cut_to
@@ -29,8 +29,6 @@ from mentor_tui.tui.screens.filtered import FilteredScreen
 from mentor_tui.tui.screens.program_screen import Desk
 from mentor_tui.tui.widgets.filter_line import FilterLine
 from mentor_tui.tui.widgets.lines import Line, LineView
-
-ONE_DAY = timedelta(days=1)
 
 
 class ReviewView(LineView):

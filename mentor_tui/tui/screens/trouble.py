@@ -18,11 +18,12 @@ from textual.widgets import Button, Static
 
 from mentor_tui.errors import MentorError
 from mentor_tui.store.rescue import Rescue
-from mentor_tui.store.restore import NOUNS, Difference, leading_on, when
+from mentor_tui.store.restore import Difference, leading_on, when
 from mentor_tui.text import paragraphs
 from mentor_tui.tui.theme import EVENING, PAPER
 from mentor_tui.tui.type_ahead import TypeAhead
 from mentor_tui.tui.widgets.key_line import KeyLine
+from mentor_tui.wording import NOUNS
 
 Way = Literal["look", "bring_back", "set_aside", "leave"]
 """How somebody goes on."""
