@@ -425,9 +425,3 @@ def definitions(thresholds: Thresholds) -> dict[str, dict[str, str]]:
         "standings": dict(standing_rules(thresholds)),
         "retention": {"retention": _RETENTION, "median": _MEDIAN, "events": _ENDED},
     }
-
-
-def caseload_words(review: Review) -> Iterator[tuple[str, str]]:
-    """Yield the mentors by name, each with how many pairings of theirs run: for the program's own eyes."""
-    for load in review.case_loads:
-        yield load.mentor.name, count_of(load.pairings, "pairing")

@@ -372,8 +372,8 @@ MONTH_MARKS: dict[MonthMark, str] = {
 }
 
 
-def month_strip(history: History, today: date, months: int = 12) -> tuple[MonthMark, ...]:
-    """Return what happened in each of the last calendar months, the present one last."""
+def month_strip(history: History, today: date) -> tuple[MonthMark, ...]:
+    """Return what happened in each of the last 12 calendar months, the present one last."""
     pairing = history.pairing
     contacts = {_month(on) for on in history.contacts(today)}
     attempts = {_month(one.made_on) for one in history.check_ins if not one.is_contact}
@@ -397,7 +397,7 @@ def month_strip(history: History, today: date, months: int = 12) -> tuple[MonthM
             return "attempt"
         return "missed" if month in missed else "nothing"
 
-    return tuple(mark(month) for month in range(last - months + 1, last + 1))
+    return tuple(mark(month) for month in range(last - 11, last + 1))
 
 
 def _month(on: date) -> int:
