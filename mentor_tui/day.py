@@ -95,7 +95,7 @@ def day_parts(day: Agenda, today: date, thresholds: Thresholds) -> tuple[Part, .
         for one in day.needs_care
     )
     parts = (
-        Part("NEEDS CARE", tuple(care), "Nobody is waiting for somebody today."),
+        Part("NEEDS CARE", tuple(care), "Nobody needs you today."),
         Part("ALSO DUE", tuple(_dated_rows(day.also_due, today))),
         Part("COMING UP", tuple(_dated_rows(day.coming, today)), "Nothing is planned for the next two weeks."),
         Part("WITHOUT A DATE", tuple(_undated_rows(day.undated, today))),

@@ -329,7 +329,7 @@ def pause_sentence(pause: Pause, today: date) -> str:
     """Return how long a pause is, and why."""
     if pause.until_on is None:
         begins = "since" if pause.from_on <= today else "from"
-        return f"{begins} {short_date(pause.from_on, today)}, nobody knows until when: {pause.reason}"
+        return f"{begins} {short_date(pause.from_on, today)}, end not known: {pause.reason}"
     days = count_of((pause.until_on - pause.from_on).days + 1, "day")
     return f"{days}, {short_date(pause.from_on, today)} to {short_date(pause.until_on, today)}: {pause.reason}"
 

@@ -420,7 +420,7 @@ def test_a_pause_ahead_is_planned_once_and_one_that_has_begun_is_not() -> None:
     ahead, begun = pause(days_ago(-1), None, "leave"), pause(TODAY, days_ago(-2))
     pair = replace(PAIR, cadence=None, pauses=(begun, ahead, ahead))
     assert told(history_of(pair))["Planned"] == (
-        "Mon 23 Nov, tomorrow · pause begins: from 23 Nov, nobody knows until when: leave",
+        "Mon 23 Nov, tomorrow · pause begins: from 23 Nov, end not known: leave",
     )
 
 

@@ -172,7 +172,7 @@ Nov 22──┼──today        Sunday 22 November 2026
         ║
         ║
         ║
-Oct  8  ‖  paused       since 8 Oct, nobody knows until when: exams
+Oct  8  ‖  paused       since 8 Oct, end not known: exams
      1  ▷  started      every week
 """
     )

@@ -452,7 +452,7 @@ def test_hits_are_printed_one_a_line_with_day_pairing_and_what_they_are(path: Pa
     assert captured.out.count("\n") == 1
     assert captured.err == "1 of 2\n"
     assert main(["--file", str(path), "search", "zebra"]) == 0
-    assert capsys.readouterr() == ("", "Nothing has all of this.\n")
+    assert capsys.readouterr() == ("", "Nothing matches all of this.\n")
 
 
 @pytest.mark.parametrize(
@@ -1022,7 +1022,7 @@ def test_the_timelines_are_filtered_put_together_and_as_of_another_day(path: Pat
     assert main(["--file", str(path), "timelines", "--filter", "nobody"]) == 0
     shown_of_nobody = capsys.readouterr()
     assert shown_of_nobody.out == ""
-    assert "No pairing is let through" in shown_of_nobody.err
+    assert "No pairing matches this filter." in shown_of_nobody.err
     for words, message in (("standing:late", "is no standing"), ("", "is not a date")):
         options = ["--filter", words] if words else ["--today", "someday"]
         assert main(["--file", str(path), "timelines", *options]) == 1

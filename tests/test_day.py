@@ -51,7 +51,7 @@ def test_a_day_on_which_nobody_waits_says_so() -> None:
     pair = pairing(started_on=days_ago(3), cadence=FORTNIGHTLY)
     parts = day_parts(agenda(Standings(program_of(pair, session(pair, days_ago(1))), TODAY)), TODAY, THRESHOLDS)
     assert [(part.heading, len(part.rows), part.nothing) for part in parts] == [
-        ("NEEDS CARE", 0, "Nobody is waiting for somebody today."),
+        ("NEEDS CARE", 0, "Nobody needs you today."),
         ("COMING UP", 1, "Nothing is planned for the next two weeks."),
     ]
 

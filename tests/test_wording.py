@@ -324,8 +324,8 @@ def test_a_pause_says_how_long_and_why_on_both_its_ends() -> None:
 
 
 def test_a_pause_without_an_end_says_that_nobody_knows() -> None:
-    assert pause_sentence(pause(days_ago(2)), TODAY) == "since 20 Nov, nobody knows until when: leave"
-    assert pause_sentence(pause(days_ago(-2)), TODAY) == "from 24 Nov, nobody knows until when: leave"
+    assert pause_sentence(pause(days_ago(2)), TODAY) == "since 20 Nov, end not known: leave"
+    assert pause_sentence(pause(days_ago(-2)), TODAY) == "from 24 Nov, end not known: leave"
 
 
 def test_a_silence_says_how_long_what_was_planned_and_what_is_known_of_it() -> None:

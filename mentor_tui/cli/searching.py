@@ -96,7 +96,7 @@ def _count(found: Found) -> str:
     from mentor_tui.dates import count_of
 
     if not found.total:
-        return "Nothing has all of this."
+        return "Nothing matches all of this."
     shown = len(found.hits)
     return f"{shown:,} of {found.total:,}" if shown < found.total else count_of(found.total, "place")
 

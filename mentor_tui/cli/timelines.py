@@ -73,7 +73,7 @@ def print_timelines(options: argparse.Namespace) -> int:
         cares = dict.fromkeys(row for row in rows if isinstance(row, Care))
         return put_out_json(listing.timelines(cares, today, program.charter.thresholds))
     if not rows:
-        nothing = "No pairing is let through by this filter." if len(roster) else "There is no pairing yet."
+        nothing = "No pairing matches this filter." if len(roster) else "There is no pairing yet."
         print(f"mentor-tui: {nothing}", file=sys.stderr)
         return 0
     width = max(40, shutil.get_terminal_size((100, 24)).columns)

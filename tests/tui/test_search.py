@@ -104,7 +104,7 @@ async def test_hits_come_while_typing_and_go_with_the_words() -> None:
         assert line.startswith("check-in")
         await pilot.press("z")
         await pilot.pause()
-        assert "Nothing has all of this." in screen_text(stage.app)
+        assert "Nothing matches all of this." in screen_text(stage.app)
         assert not screen.query_one("#hit").display
 
 

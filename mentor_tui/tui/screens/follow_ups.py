@@ -125,7 +125,7 @@ class FollowUpsScreen(FilteredScreen, CareScreen):
         if not self.program.histories:
             return nobody_yet(self.desk.key)
         if self._queue:
-            return [Line(Content("  No open follow-up is let through by these filters. Escape clears them."))]
+            return [Line(Content("  No open follow-up matches these filters. Escape clears them."))]
         go_to, begin = self.desk.key(GO_TO), self.desk.key(OPEN_FOLLOW_UP)
         words = (
             "Nothing is open: every thread is settled.",

@@ -214,7 +214,7 @@ class ReviewScreen(FilteredScreen):
         """Look at the period after."""
         until = calendar_period(self._unit, self._on).until
         if until >= self.today:
-            self.notify("What comes after that has not been yet.", markup=False)
+            self.notify("That period is still to come.", markup=False)
             return
         self._on = until + ONE_DAY
         self.show_program()

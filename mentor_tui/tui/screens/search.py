@@ -159,7 +159,7 @@ class SearchScreen(CareScreen):
         told: tuple[str, ...] = ()
         if self._found.share == 1:
             told = (
-                "Nothing has all of this.",
+                "Nothing matches all of this.",
                 "",
                 "The beginnings of words are enough, in any case and without accents.",
             )

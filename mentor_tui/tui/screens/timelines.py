@@ -109,7 +109,7 @@ class TimelinesScreen(CareScreen):
             words = [Content(f"  {error}")]
         else:
             if len(self._roster):
-                words = [Content("  No pairing is let through by this filter. Escape clears it.")]
+                words = [Content("  No pairing matches this filter. Escape clears it.")]
         shown = len({row.history.id for row in rows if isinstance(row, Care)})
         self.title_with(f"Timelines: {shown:,} of {len(self._roster):,} pairings")
         self.query_one(TimelinesView).show(rows, self._strip, self.today, instead=words)

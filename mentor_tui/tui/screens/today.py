@@ -79,7 +79,7 @@ class TodayScreen(CareScreen):
         lines = [Line(section("NEEDS CARE", len(day.needs_care)))]
         lines += [Line(partial(self._care, care, names), f"care {care.history.id}") for care in day.needs_care]
         if not day.needs_care:
-            lines.append(Line(Content("  Nobody is waiting for somebody today.")))
+            lines.append(Line(Content("  Nobody needs you today.")))
         if day.also_due:
             lines += [Line(Content("")), Line(section("ALSO DUE", len(day.also_due)))]
         lines += [Line(partial(dated_line, due, names, self.today), _key("due", due)) for due in day.also_due]
