@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -162,14 +163,21 @@ def test_a_document_goes_into_a_new_file_and_over_another_only_by_force(
 
 @pytest.mark.parametrize("command", [*WRITES, ["export"], ["report"]], ids=" ".join)
 def test_what_leaves_is_told_before_it_is_written(
-    command: list[str], sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: list[str], sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: Captured
 ) -> None:
-    told: list[tuple[str, bool]] = []
-    monkeypatch.setattr(surroundings, "tell", lambda words: told.append((words, (tmp_path / "out").exists())))
+    told: list[tuple[str, bool, bytes]] = []
+
+    def tell(words: str) -> None:
+        sys.stdout.flush()
+        told.append((words.partition(" ")[0], (tmp_path / "out").exists(), capfdbinary.readouterr().out))
+
+    monkeypatch.setattr(surroundings, "tell", tell)
+    assert main(["--file", str(sample), *command, *AS_OF]) == 0
+    assert capfdbinary.readouterr().out
     assert main(["--file", str(sample), *command, *AS_OF, "-o", "out"]) == 0
-    assert [(words.split()[0], was_there) for words, was_there in told] == [("Leaves:", False)]
+    assert told == [("Leaves:", False, b"")] * 2
     assert main(["--file", str(sample), *command, *AS_OF, "-o", "out"]) == 1
-    assert len(told) == 1, "nothing leaves where nothing can be written"
+    assert len(told) == 2, "nothing leaves where nothing can be written"
 
 
 def beside(path: Path, suffix: str) -> Path:
