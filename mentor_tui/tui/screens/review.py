@@ -160,7 +160,7 @@ class ReviewScreen(FilteredScreen):
     def _teach(self) -> None:
         """Say what will be here, and which step comes first."""
         if self.program.histories:
-            self._show_instead(f"No pairing is let through by this filter: {self.desk.key(FILTER)} changes it.")
+            self._show_instead(f"No pairing matches this filter: {self.desk.key(FILTER)} changes it.")
             return
         self._show_instead(
             "Nobody is here yet.",
