@@ -223,11 +223,12 @@ class Program(Struct, frozen=True):
         problems = [_told_of(record, problem) for record in changes for problem in _problems_alone(record, today)]
         if problems:
             raise Refused(problems)
-        after, touched = _Rewriting(self, changes, {record.id for record in added}).write()
+        rewriting = _Rewriting(self, changes, {record.id for record in added})
+        after, touched = rewriting.write()
         problems = [
             _told_of(record, problem)
-            for history in touched
-            for record, problem in loose_ends(history, after, self.histories.get(history.id), changes)
+            for one in touched
+            for record, problem in loose_ends(one, after, self.histories.get(one.id), rewriting.written.get(one.id, ()))
         ]
         problems += _problems_of_people(after, changes)
         if problems:
@@ -353,10 +354,11 @@ class _Rewriting:
         self._pairings = {record.id: record for record in changes if isinstance(record, Pairing)}
         self._buried = {record.id for record in changes if isinstance(record, Tombstone)}
         self._changed_people = {record.id: record for record in changes if isinstance(record, Person)}
-        self._added: dict[str, list[Session | FollowUp | CheckIn]] = defaultdict(list)
+        self.written: dict[str, list[Session | FollowUp | CheckIn]] = defaultdict(list)
+        """What is written to each pairing."""
         for record in changes:
             if isinstance(record, (Session, FollowUp, CheckIn)):
-                self._added[record.pairing_id].append(record)
+                self.written[record.pairing_id].append(record)
         gone = {record.id: record for record in changes if isinstance(record, Tombstone)}
         self._people = with_entries(program.people, self._changed_people, gone)
         self._tombstones = with_entries(program.tombstones, gone, [one.id for one in changes if one.id not in gone])
@@ -388,7 +390,7 @@ class _Rewriting:
         """Return the pairings in whose history something changes."""
         touched = self._pairings.keys() | {
             pairing_id
-            for pairing_id, added in self._added.items()
+            for pairing_id, added in self.written.items()
             if pairing_id not in self._buried or any(one.id not in self._buried for one in added)
         }
         touched -= self._buried & self._pairings.keys()
@@ -403,7 +405,7 @@ class _Rewriting:
 
     def _history(self, pairing_id: str) -> History:
         """Return one pairing's history with the records added and the buried ones gone."""
-        before, added = self._history_before(pairing_id), self._added.get(pairing_id, [])
+        before, added = self._history_before(pairing_id), self.written.get(pairing_id, [])
         pairing = self._pairings.get(pairing_id) or (before.pairing if before else None)
         if pairing is None:
             problem = _ORPHAN if pairing_id in self._buried else Problem("pairing_id", "No pairing has this id.")
@@ -484,18 +486,20 @@ def _problems_alone(record: Record, today: date | None) -> Iterator[Problem]:
 
 
 def loose_ends(
-    history: History, program: Program, before: History | None = None, changes: Sequence[Record] = ()
+    history: History,
+    program: Program,
+    before: History | None = None,
+    written: Sequence[Session | FollowUp | CheckIn] = (),
 ) -> Iterator[tuple[Record, Problem]]:
     """Yield what in one history does not fit the rest of a program: each record, with its field and what is wrong.
 
-    Where it was there before these changes, it fitted together then, and where everything that was written to it is
-    new, only that can be wrong.
+    Where it was there before, it fitted together then, and where everything that was `written` to it is new, only that
+    can be wrong.
     """
     follow_ups_to_check, check_ins_to_check = history.follow_ups, history.check_ins
-    added = [one for one in changes if isinstance(one, (Session, FollowUp, CheckIn)) and one.pairing_id == history.id]
-    if before is not None and history.pairing is before.pairing and _size(history) == _size(before) + len(added):
-        follow_ups_to_check = tuple(one for one in added if isinstance(one, FollowUp))
-        check_ins_to_check = tuple(one for one in added if isinstance(one, CheckIn))
+    if before is not None and history.pairing is before.pairing and _size(history) == _size(before) + len(written):
+        follow_ups_to_check = tuple(one for one in written if isinstance(one, FollowUp))
+        check_ins_to_check = tuple(one for one in written if isinstance(one, CheckIn))
         if not (follow_ups_to_check or check_ins_to_check):
             return
     sessions = {session.id: session for session in history.sessions}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,7 +19,7 @@ from mentor_tui.continuity import figures
 from mentor_tui.errors import MentorError
 from mentor_tui.hindsight import as_it_was
 from mentor_tui.interchange import report_html, report_json, report_markdown
-from mentor_tui.interchange.report import LEAST_PEOPLE, Report, _cut, _withheld, report
+from mentor_tui.interchange.report import LEAST_PEOPLE, Report, _cut, _withheld, report, whole_report
 from mentor_tui.model import Charter, Ending, Record, Takeaway
 from mentor_tui.periods import Period, calendar_period, cut_to
 from mentor_tui.program import Program, build
@@ -68,11 +68,13 @@ def crowd(mentees: int, *, name: str = "Riverside", word: str = "Quill", tag: st
     return build(Charter(name=name), [*people, *mentors, *pairs, *records])
 
 
-def reported(program: Program, period: Period = YEAR, selected: str = "all pairings") -> Report:
+def reported(
+    program: Program, period: Period = YEAR, selected: str = "all pairings", of: Callable[..., Report] = report
+) -> Report:
     compared = comparison(
         tuple(program.histories.values()), period, program.charter.thresholds, since_first=period.since.year < 2000
     )
-    return report(compared, program.charter, selected, TODAY)
+    return of(compared, program.charter, selected, TODAY)
 
 
 def as_json(made: Report) -> dict[str, Any]:
@@ -198,13 +200,17 @@ def test_a_report_on_fewer_than_five_is_refused(mentees: int) -> None:
 
 
 def test_it_is_told_in_counts_what_leaves_and_what_is_withheld() -> None:
-    told = reported(crowd(7)).told(by_id=True)
-    assert told.startswith("Leaves: the figures of 8 pairings, and no name of a person. Under its id leave the figures")
-    assert "and of 1 mentee with several mentors" in told
+    told = reported(crowd(7)).told()
+    assert told.startswith("Leaves: the figures of 8 pairings, and no name of a person. Withheld: ")
     assert re.search(r"Withheld: \d+ figures, as they rest on fewer than 5 people.*standings \d", told)
     many = reported(CROWD)
-    assert "Under its id" not in many.told(by_id=False)
-    assert "Nothing is withheld." in many._replace(withheld=()).told(by_id=False)
+    assert "Nothing is withheld." in many._replace(withheld=()).told()
+    whole = reported(crowd(7), of=whole_report).told()
+    assert whole.startswith(
+        "Leaves: the figures of 8 pairings, and no name of a person. Under its id leave the figures"
+    )
+    assert "and of 1 mentee with several mentors" in whole
+    assert whole.endswith("Nothing is withheld.")
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -220,7 +226,9 @@ def test_nobody_is_named_and_nothing_that_was_written_leaves(form: str) -> None:
 
 
 def test_the_json_has_every_figure_of_each_pairing_unrounded() -> None:
-    document = as_json(reported(CROWD))
+    withheld = as_json(reported(CROWD))
+    assert (withheld["pairings"], withheld["mentees"]) == ([], []), "each rests on two people"
+    document = as_json(reported(CROWD, of=whole_report))
     thresholds = CROWD.charter.thresholds
     rows = {row["id"]: row for row in document["pairings"]}
     assert set(rows) == {one.id for one in CROWD.histories.values()}

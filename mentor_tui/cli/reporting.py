@@ -56,7 +56,7 @@ def write_report(options: argparse.Namespace) -> int:
     leaving = (whole_report if options.json else report)(compared, program.charter, selection.told(), today)
     form = "json" if options.json else options.format
     write = {"markdown": report_markdown.write, "json": report_json.write, "html": report_html.write}[form]
-    put_out([write(leaving)], options, told=leaving.told(by_id=form == "json"))
+    put_out([write(leaving)], options, told=leaving.told())
     return 0
 
 

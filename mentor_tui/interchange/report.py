@@ -42,17 +42,15 @@ class Report(NamedTuple):
     withheld: tuple[str, ...]
     """What was withheld, each by its place: "tables.standings.lapsed", "before.rates.kept_rate"."""
     least_people: int = LEAST_PEOPLE
-    """On so many people each figure rests at the least, those by id apart."""
+    """On so many people each figure rests at the least."""
 
-    def told(self, *, by_id: bool) -> str:
-        """Say in counts what leaves and what is withheld.
-
-        Args:
-            by_id: Whether single pairings and mentees leave under their ids.
-        """
+    def told(self) -> str:
+        """Say in counts what leaves and what is withheld."""
         now = self.comparison.now
-        parts = [f"Leaves: the figures of {count_of(len(now.by_pairing), 'pairing')}, and no name of a person."]
-        if by_id:
+        in_period = now.counts["in_period"]
+        pairings = count_of(in_period.number if in_period is not None else 0, "pairing")
+        parts = [f"Leaves: the figures of {pairings}, and no name of a person."]
+        if now.by_pairing:
             several = f", and of {count_of(len(now.by_mentee), 'mentee')} with several mentors" if now.by_mentee else ""
             parts.append(
                 f"Under its id leave the figures of each of these pairings{several}: who has the program, or an export "
@@ -111,6 +109,8 @@ def withhold(review: Review, prefix: str, withheld: list[str]) -> Review:
         rates={name: None if few(one, f"rates.{name}") else one for name, one in review.rates.items()},
         spreads={name: None if few(one, f"spreads.{name}") else one for name, one in review.spreads.items()},
         tables=tables,
+        by_pairing={},
+        by_mentee={},
         retention=_cut(review.retention) if review.retention is not None else None,
         case_loads=(),
     )

@@ -84,6 +84,21 @@ def appending(directory: Path, line: bytes) -> Callable[[], float]:
     return lambda: timed(append)
 
 
+def writing_over(directory: Path, line: bytes) -> Callable[[], float]:
+    """Return a run of the least that a save of the same bytes can cost: written over zeros, content alone synced."""
+    handle = os.open(directory / "least", os.O_RDWR | os.O_CREAT)
+    os.write(handle, bytes(1 << 22))
+    os.fsync(handle)
+    places = cycle(range(0, (1 << 22) - len(line), len(line)))
+
+    def write() -> None:
+        for _ in range(SAVES_OF_A_RUN):
+            os.pwrite(handle, line, next(places))
+            os.fdatasync(handle)
+
+    return lambda: timed(write)
+
+
 def inserting(directory: Path, document: str) -> Callable[[], float]:
     """Return a run of inserts of the same record into SQLite, in WAL mode with synchronous=FULL."""
     db = sqlite3.connect(directory / "yardstick.sqlite", isolation_level=None)
@@ -119,6 +134,7 @@ def _saves(directory: Path) -> None:
         newest = next(iter(small.program.histories.values())).sessions[-1]
         document = json.dumps(to_document(newest))
         raw, sqlite = appending(directory, line), inserting(directory, document)
+        least = writing_over(directory, line)
         print(told("append + fsync : itself", in_pairs(raw, raw)))
         for size in SIZES:
             if size == SIZES[0]:
@@ -129,6 +145,7 @@ def _saves(directory: Path) -> None:
                 if size == SIZES[-1]:
                     grown = in_pairs(saving(large), runs[SIZES[0]])
                     print(told(f"save at {size:,} : at {SIZES[0]:,}", grown, at_most=MOST_OF_GROWTH))
+        print(told(f"{SAVES_OF_A_RUN} lines alone, without a tracker : SQLite", in_pairs(least, sqlite)))
 
 
 def _tell_saves(size: int, ours: Callable[[], float], raw: Callable[[], float], sqlite: Callable[[], float]) -> None:
