@@ -92,8 +92,12 @@ class ReadDate(NamedTuple):
 _HINT = "Try today, yesterday, fri, -3d, +2w, 13 nov or 2026-11-13."
 _UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 _SIGNED = r"([+-])\s*(\d{1,4}) ?(?:(d)(?:ays?)?|(w)(?:eeks?)?|(m)(?:onths?)?|(y)(?:ears?)?)"
-_IN = r"in (an?|\d{1,4}) (day|week|month|year)s?"
-_AGO = r"(an?|\d{1,4}) (day|week|month|year)s? ago"
+_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_LENGTH = rf"(an?|\d{{1,4}}|{'|'.join(_NUMBER_WORDS)}) (day|week|month|year)s?"
+_IN = rf"in {_LENGTH}"
+_AGO = rf"{_LENGTH} ago"
+_FOR = rf"(?:for )?{_LENGTH}"
+_ON_A_WEEKDAY = r"([a-z]{3,9})\.? (.*\d.*)"
 _DAY_MONTH = r"(\d{1,2})(?:st|nd|rd|th)?\.?[ -]([a-z]{3,9})\.?,?(?:[ -](\d{2}|\d{4}))?"
 _MONTH_DAY = r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?"
 _YEAR_FIRST = r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})"
@@ -120,6 +124,9 @@ def read_date(text: str, today: date, *, day_first: bool | None, toward: Toward)
     words = " ".join(text.lower().replace(",", " ").split())
     if not words:
         raise NotUnderstood(f"A date is needed here. {_HINT}")
+    weekday: int | None = None
+    if (match := re.fullmatch(_ON_A_WEEKDAY, words)) and (weekday := _index_of(match[1], WEEKDAYS)) is not None:
+        words = match[2]  # "fri 13 nov", as dates are said back
     try:
         read = (
             _relative(words, today, toward) or _named(words, today, toward) or _numeric(words, today, day_first, toward)
@@ -130,14 +137,24 @@ def read_date(text: str, today: date, *, day_first: bool | None, toward: Toward)
         raise NotUnderstood(f"“{text.strip()}” is not a date I know. {_HINT}")
     if not FIRST_DAY <= read.on <= LAST_DAY:
         raise NotUnderstood(f"“{text.strip()}” is in the year {read.on.year}: dates run from 1900 to 2199.")
+    if weekday is not None and read.on.weekday() != weekday:
+        raise NotUnderstood(f"“{text.strip()}”: {day_and_month(read.on)} {read.on.year} is a {_weekday_of(read.on)}.")
     return read
 
 
 def read_last_day(text: str, today: date, *, began_on: date, day_first: bool | None) -> ReadDate:
     """Read the last day of what began on a day: what is unfinished lies ahead, or between that day and today.
 
+    A length ("3 weeks") is that of the whole, and "+3w" is counted from its first day.
+
     Raises as :func:`read_date` does.
     """
+    words = " ".join(text.lower().split())
+    if length := re.fullmatch(_FOR, words):
+        after = read_date(f"in {length[1]} {length[2]}s", began_on, day_first=day_first, toward="future")
+        return ReadDate(after.on - ONE_DAY)
+    if re.fullmatch(_SIGNED, words):
+        return read_date(words, began_on, day_first=day_first, toward="future")
     past, future = _both_ways(text, today, day_first)
     return past if began_on <= past.on < today else future
 
@@ -179,7 +196,9 @@ def _relative(words: str, today: date, toward: Toward) -> ReadDate | None:
 
 
 def _count(word: str) -> int:
-    return 1 if word in {"a", "an"} else int(word)
+    if word in {"a", "an"}:
+        return 1
+    return _NUMBER_WORDS.index(word) + 1 if word in _NUMBER_WORDS else int(word)
 
 
 def _moved(today: date, count: int, unit: str) -> date:
@@ -265,7 +284,8 @@ def _in_years(day: int, month: int, years: range) -> Iterator[date]:
 # --- reading cadences ----------------------------------------------------------------------------------
 
 _CADENCE = (
-    r"(?:every |once an? |once every )?(?:(\d{1,3}|other) ?)?(d|days?|w|weeks?|m|months?|fortnights?|quarters?|years?)"
+    rf"(?:every |once an? |once every )?(?:(\d{{1,3}}|other|{'|'.join(_NUMBER_WORDS)}) ?)?"
+    r"(d|days?|w|weeks?|m|months?|fortnights?|quarters?|years?)"
 )
 _ADVERBS = {
     "daily": Cadence(1, "days"),
@@ -300,7 +320,7 @@ def read_cadence(text: str) -> Cadence | None:
     match = re.fullmatch(_CADENCE, words)
     if match is None:
         raise NotUnderstood(f"“{text.strip()}” is not a cadence I know. {_CADENCE_HINT}")
-    every = 2 if match[1] == "other" else int(match[1] or 1)
+    every = 2 if match[1] == "other" else _count(match[1] or "1")
     unit, each = next(
         (unit, each)
         for letter, unit, each in (
@@ -373,7 +393,7 @@ def weekday_date(on: date, today: date) -> str:
 
 def long_date(on: date) -> str:
     """Return "Friday 13 November 2026"."""
-    return f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]} {on.year}"
+    return f"{_weekday_of(on)} {on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
 def count_of(number: int, noun: str, plural: str = "") -> str:
@@ -388,6 +408,10 @@ def from_today(on: date, today: date) -> str:
     if days in near:
         return near[days]
     return f"in {count_of(days, 'day')}" if days > 0 else f"{count_of(-days, 'day')} ago"
+
+
+def _weekday_of(on: date) -> str:
+    return WEEKDAYS[on.weekday()]
 
 
 def echo(read: ReadDate, today: date) -> str:

@@ -16,7 +16,8 @@ from mentor_tui.program import History, name_parts
 from mentor_tui.text import folded
 from mentor_tui.wording import owner_name, sentence
 
-_KIND = re.compile(rf"\s*({'|'.join(get_args(FollowUpKind))})s?\s*:\s*", re.IGNORECASE)
+_KINDS: dict[str, FollowUpKind] = {kind: kind for kind in get_args(FollowUpKind)} | {"worry": "concern"}
+_KIND = re.compile(rf"\s*({'|'.join(_KINDS)})s?\s*:\s*", re.IGNORECASE)
 _OWNER = re.compile(r"(?:^|\s)@(\S+)")
 _WHEN = re.compile(r"(.*\S)\s+(by|on|every)\s+(\S.*)", re.IGNORECASE)
 
@@ -32,7 +33,7 @@ def read_follow_up(
     """
     kind: FollowUpKind = "promise"
     if match := _KIND.match(line):
-        kind, line = match[1].lower(), line[match.end() :]  # type: ignore[assignment]  # the pattern holds kinds only
+        kind, line = _KINDS[match[1].lower()], line[match.end() :]
     owner: Owner = "mentor"
     for name in _OWNER.findall(line):
         owner = _owner(name, history)
@@ -54,7 +55,7 @@ def read_follow_up(
             if not is_rhythm and looks_like_a_date(match[3]):
                 raise
             break  # "work on slides" is a title
-        title = match[1]
+        title = match[1].rstrip(",; ")
     if not title:
         raise NotUnderstood("What is to be remembered? For example: send the reading list by fri @mentor")
     first_check = rhythm.after(opened_on) if rhythm else None

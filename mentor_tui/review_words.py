@@ -258,7 +258,7 @@ def review_sections(comparison: Comparison, thresholds: Thresholds) -> tuple[Sec
         Section("pairings", "Pairings", tuple(counts("in_period", "began"))),
         Section(
             "standings",
-            f"Standing on {short_date(now.period.until, date.min)}",
+            f"Standing on {short_date(now.period.until, date.min)}, of the pairings in the period",
             tuple(cells("standings")),
             _TABLES["standings"],
         ),

@@ -321,7 +321,7 @@ def _follow_up_words(entry: Entry, follow_up: FollowUp, history: History, today:
 
 def _pause_words(entry: Entry, pause: Pause, today: date) -> EntryWords:
     if entry.kind == "pause_ended":
-        return EntryWords("resumes" if entry.on >= today else "resumed", f"after {pause_sentence(pause, today)}")
+        return EntryWords("pause ends" if entry.on >= today else "pause ended", f"after {pause_sentence(pause, today)}")
     return EntryWords("paused" if entry.on <= today else "pauses", pause_sentence(pause, today))
 
 

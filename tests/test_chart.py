@@ -129,7 +129,7 @@ Feb  1  ⊘  cancelled
         ┆
         ┆  80 days without contact (planned: every 31) · and 42 paused days:
         ┆  parental leave
-Jan 20  ‖  resumed      after 42 days, 10 Dec 2025 to 20 Jan: parental leave
+Jan 20  ‖  pause ended  after 42 days, 10 Dec 2025 to 20 Jan: parental leave
         ║
         ║
         ║

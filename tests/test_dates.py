@@ -144,6 +144,11 @@ def test_an_unfinished_date_is_the_nearest_in_its_direction(text: str, past: dat
         ("today", date(2026, 9, 1), TODAY),
         ("1 feb", date(2026, 12, 1), date(2027, 2, 1)),
         ("2026-08-01", date(2026, 9, 1), date(2026, 8, 1)),
+        ("+3w", date(2026, 11, 30), date(2026, 12, 21)),
+        ("3 weeks", date(2026, 11, 30), date(2026, 12, 20)),
+        ("for three weeks", date(2026, 11, 30), date(2026, 12, 20)),
+        ("a month", date(2026, 11, 1), date(2026, 11, 30)),
+        ("10 days", date(2026, 9, 1), date(2026, 9, 10)),
     ],
 )
 def test_a_last_day_lies_ahead_or_between_the_first_one_and_today(text: str, began_on: date, on: date) -> None:
@@ -224,7 +229,7 @@ def test_the_refusal_of_a_two_way_date_shows_how_to_write_it() -> None:
     [
         *("1", "13", "2026", "10-11", "13/11-2026", "2026-11", "20261113", "2026-11/13", "13/11/126"),
         *("soon", "fr", "mo", "fridayy", "the fri", "last", "next", "last week", "13 no", "13 foo", "nov", "nov 2026"),
-        *("3d", "-3", "+d", "-3 hours", "in ten days", "in 3", "ago", "three weeks ago", "-12345d"),
+        *("3d", "-3", "+d", "-3 hours", "in umpteen days", "in 3", "ago", "weeks ago", "-12345d"),
         *("today!", "2026-11-13T10:00", "12:30", "13 nov 126", "1 2 3"),
     ],
 )
@@ -304,8 +309,18 @@ def test_the_iso_form_of_any_date_reads_back_whatever_day_it_is(
 def test_a_date_as_the_program_writes_it_reads_back(
     on: date, today: date, day_first: bool | None, toward: Toward
 ) -> None:
-    written = f"{on.day} {long_date(on).split()[2][:3]} {on.year}"
-    assert read_date(written, today, day_first=day_first, toward=toward) == ReadDate(on)
+    said_back = echo(ReadDate(on), today).split(",")[0]
+    for written in (f"{on.day} {long_date(on).split()[2][:3]} {on.year}", long_date(on), said_back):
+        assert read_date(written, today, day_first=day_first, toward=toward) == ReadDate(on)
+
+
+def test_a_weekday_before_a_date_is_held_against_it() -> None:
+    assert read("Fri 13 Nov") == read("fri, 13.11.2026") == read("friday 2026-11-13") == date(2026, 11, 13)
+    assert read("in two weeks") == read("in 2 weeks")
+    assert read("three weeks ago") == read("-3w")
+    for text in ("mon 13 nov 2026", "sunday 13 nov"):
+        with pytest.raises(NotUnderstood, match=f"“{text}”: 13 Nov 2026 is a Friday"):
+            read(text)
 
 
 @quickly
@@ -339,6 +354,8 @@ def test_a_bare_weekday_lies_within_a_week_of_today(today: date, weekday: int) -
         ("2 weeks", Cadence(2, "weeks")),
         ("2w", Cadence(2, "weeks")),
         ("every other week", Cadence(2, "weeks")),
+        ("every two weeks", Cadence(2, "weeks")),
+        ("twelve months", Cadence(12, "months")),
         ("every week", Cadence(1, "weeks")),
         ("weekly", Cadence(1, "weeks")),
         ("fortnightly", Cadence(2, "weeks")),
@@ -368,7 +385,7 @@ def test_a_cadence_is_read_as_people_say_it(text: str, cadence: Cadence | None) 
 
 
 @pytest.mark.parametrize(
-    "text", ["often", "every", "2", "every 2", "every two weeks", "twice a week", "every 2 fridays"]
+    "text", ["often", "every", "2", "every 2", "every umpteen weeks", "twice a week", "every 2 fridays"]
 )
 def test_what_is_not_a_cadence_is_refused_by_name(text: str) -> None:
     with pytest.raises(NotUnderstood) as refused:

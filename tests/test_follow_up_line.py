@@ -65,6 +65,7 @@ def test_a_title_alone_is_a_promise_of_the_mentor_without_a_date() -> None:
     [
         ("promise: send it", "promise", "send it"),
         ("concern: sleep", "concern", "sleep"),
+        ("Worry: sleep", "concern", "sleep"),
         ("milestone:exam", "milestone", "exam"),
         ("Goal : write daily", "goal", "write daily"),
         (" goals: write daily", "goal", "write daily"),
@@ -84,6 +85,7 @@ def test_the_kind_stands_before_a_colon(line: str, kind: FollowUpKind, title: st
         ("send it by fri", "send it", FRIDAY),
         ("send it on friday", "send it", FRIDAY),
         ("send it BY Fri", "send it", FRIDAY),
+        ("send it, by fri 27 nov 2026", "send it", FRIDAY),
         ("exam on 3 dec", "exam", date(2026, 12, 3)),
         ("exam on dec 3, 2027", "exam", date(2027, 12, 3)),
         ("send it by 13 nov", "send it", date(2027, 11, 13)),

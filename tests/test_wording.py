@@ -317,10 +317,10 @@ def test_a_planned_check_says_what_and_whose_and_to_be_there_at_a_milestone() ->
 def test_a_pause_says_how_long_and_why_on_both_its_ends() -> None:
     past = history_of(pairing(started_on=days_ago(50), pauses=[pause(days_ago(20), days_ago(11), "exams")]))
     assert words(past, "pause_began") == ("paused", "10 days, 2 Nov to 11 Nov: exams")
-    assert words(past, "pause_ended") == ("resumed", "after 10 days, 2 Nov to 11 Nov: exams")
+    assert words(past, "pause_ended") == ("pause ended", "after 10 days, 2 Nov to 11 Nov: exams")
     planned = history_of(pairing(started_on=days_ago(50), pauses=[pause(days_ago(-2), days_ago(-2), "exams")]))
     assert words(planned, "pause_began") == ("pauses", "1 day, 24 Nov to 24 Nov: exams")
-    assert words(planned, "pause_ended").label == "resumes"
+    assert words(planned, "pause_ended").label == "pause ends"
 
 
 def test_a_pause_without_an_end_says_that_nobody_knows() -> None:

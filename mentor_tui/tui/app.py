@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.theme import Theme
 
 from mentor_tui.dates import count_of
 from mentor_tui.errors import FileUnusable
@@ -73,6 +74,7 @@ class MentorApp(TypeAhead[Literal["sample"]]):
     def on_mount(self) -> None:
         """Show the theme that was chosen, and notice when tomorrow comes."""
         self._show_theme()
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
         look = self._look_at_the_file if self.desk.sources is None else self._look_at_the_sources
         self.set_interval(SECONDS_BETWEEN_LOOKS_AT_THE_FILE, look)
         self.set_interval(SECONDS_BETWEEN_LOOKS_AT_THE_DAY, self._catch_up)
@@ -138,6 +140,19 @@ class MentorApp(TypeAhead[Literal["sample"]]):
         theme = self.available_themes.get(self.desk.settings.theme)
         if theme is not None and not (self.no_color and theme.ansi):  # Textual would draw that black on black
             self.theme = theme.name
+
+    def _keep_theme(self, theme: Theme) -> None:
+        """Keep a theme that was chosen in the palette, as one that is chosen in the settings."""
+        desk = self.desk
+        if theme.name == desk.settings.theme or desk.settings_file is None:
+            return
+        settings = replace(desk.settings, theme=theme.name)
+        try:
+            desk.settings_file.save(settings)
+        except FileUnusable as error:
+            self.notify(str(error), severity="error", markup=False)
+        else:
+            desk.settings = settings
 
     def on_pairing_wanted(self, message: PairingWanted) -> None:
         """Show the timeline of a pairing."""

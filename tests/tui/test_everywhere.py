@@ -439,6 +439,22 @@ async def test_settings_take_effect_at_once_each_where_it_belongs(tmp_path: Path
         assert stage.app.theme == "abiding-light", "what is of the device is not undone with it"
 
 
+async def test_a_theme_of_the_palette_is_kept_as_one_of_the_settings(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    stage = Stage(settings=Settings(minutes=25), settings_file=SettingsFile(path))
+    async with stage.play() as pilot:
+        assert not path.exists(), "the theme it begins in is nobody's choice"
+        stage.app.theme = "nord"
+        await pilot.pause()
+        assert json.loads(path.read_text())["theme"] == stage.desk.settings.theme == "nord"
+        assert stage.desk.settings.minutes == 25
+        path.write_text("{}")
+        stage.app.theme = "gruvbox"
+        await pilot.pause()
+        assert "was changed by something else" in toast(stage)
+        assert path.read_text() == "{}"
+
+
 async def test_a_screen_that_was_out_of_sight_comes_back_by_the_new_settings(tmp_path: Path) -> None:
     stage = Stage(settings_file=SettingsFile(tmp_path / "settings.json"))
     async with stage.play(LARGE) as pilot:

@@ -286,12 +286,14 @@ def optional_date_field(
     def read(typed: str) -> tuple[date | None, Words]:
         if not typed.strip() or typed.strip().lower() == "none":
             return None, nothing
-        found = read_last_day(typed, today(), began_on=(began_on or today)(), day_first=day_first)
+        if began_on is not None:
+            found = read_last_day(typed, today(), began_on=began_on(), day_first=day_first)
+        else:
+            found = read_date(typed, today(), day_first=day_first, toward="future")
         return found.on, echo(found, today())
 
-    return TextField(
-        name, label, _typed(on_day, today()), read, placeholder="fri, +2w, 13 nov or none", lasting=_iso_or_nothing
-    )
+    shown = "fri, +2w, 13 nov" if began_on is None else "3 weeks, fri, 13 nov"
+    return TextField(name, label, _typed(on_day, today()), read, placeholder=shown, lasting=_iso_or_nothing)
 
 
 def _iso_or_nothing(on_day: date | None) -> str:

@@ -191,7 +191,9 @@ class NewFollowUpsField(Field[tuple[FollowUpDraft, ...]]):
         self._day_first = day_first
         self._taken: list[tuple[str, FollowUpDraft]] = []
         self._list = Static(classes="taken", markup=False)
-        self.input = NewFollowUpLine(placeholder="promise: send the reading list by fri @mentor", compact=True)
+        self.input = NewFollowUpLine(
+            placeholder="promise: send the list by fri · concern: sleep every week", compact=True
+        )
 
     def compose(self) -> ComposeResult:
         """Lay out what was taken over the line that is being typed."""
