@@ -89,6 +89,7 @@ class ReadDate(NamedTuple):
 
 # --- reading dates -------------------------------------------------------------------------------------
 
+_DIRECTIONS: tuple[Toward, Toward] = ("past", "future")
 _HINT = "Try today, yesterday, fri, -3d, +2w, 13 nov or 2026-11-13."
 _UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 _SIGNED = r"([+-])\s*(\d{1,4}) ?(?:(d)(?:ays?)?|(w)(?:eeks?)?|(m)(?:onths?)?|(y)(?:ears?)?)"
@@ -120,7 +121,7 @@ def read_date(text: str, today: date, *, day_first: bool | None, toward: Toward)
     """
     if toward == "nearest":
         past, future = _both_ways(text, today, day_first)
-        return past if today - past.on <= future.on - today else future
+        return past if abs(today - past.on) <= abs(future.on - today) else future
     words = " ".join(text.lower().replace(",", " ").split())
     if not words:
         raise NotUnderstood(f"A date is needed here. {_HINT}")
@@ -160,10 +161,17 @@ def read_last_day(text: str, today: date, *, began_on: date, day_first: bool | N
 
 
 def _both_ways(text: str, today: date, day_first: bool | None) -> tuple[ReadDate, ReadDate]:
-    return (
-        read_date(text, today, day_first=day_first, toward="past"),
-        read_date(text, today, day_first=day_first, toward="future"),
-    )
+    """Return what a date is toward the past and toward the future: of "mon 30 nov", twice the one that is a Monday."""
+    read: list[ReadDate] = []
+    refusals: list[NotUnderstood] = []
+    for toward in _DIRECTIONS:
+        try:
+            read.append(read_date(text, today, day_first=day_first, toward=toward))
+        except NotUnderstood as refusal:
+            refusals.append(refusal)
+    if not read:
+        raise refusals[0]
+    return read[0], read[-1]
 
 
 def looks_like_a_date(text: str) -> bool:

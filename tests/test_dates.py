@@ -318,6 +318,10 @@ def test_a_weekday_before_a_date_is_held_against_it() -> None:
     assert read("Fri 13 Nov") == read("fri, 13.11.2026") == read("friday 2026-11-13") == date(2026, 11, 13)
     assert read("in two weeks") == read("in 2 weeks")
     assert read("three weeks ago") == read("-3w")
+    assert read("mon 30 nov", toward="nearest") == read("mon 30 nov", toward="future") == date(2026, 11, 30)
+    assert read_last_day("mon 30 nov", TODAY, began_on=TODAY, day_first=True) == ReadDate(date(2026, 11, 30))
+    with pytest.raises(NotUnderstood, match="“tue 30 nov”: 30 Nov 2025 is a Sunday"):
+        read("tue 30 nov", toward="nearest")
     for text in ("mon 13 nov 2026", "sunday 13 nov"):
         with pytest.raises(NotUnderstood, match=f"“{text}”: 13 Nov 2026 is a Friday"):
             read(text)
