@@ -190,8 +190,11 @@ async def test_single_keys_are_typed_in_the_words_and_work_again_once_they_are_l
         screen = stage.app.screen
         assert isinstance(screen, SearchScreen)
         assert screen.query_one(Words).value == "2/q?"
-        await pilot.press("escape", "escape")
-        assert stage.app.focused is screen.query_one(LineView)
+        for further in ((), ("escape",), ("escape", "escape")):  # however often, it never leads back into the words
+            await pilot.press("escape", "escape", *further)
+            assert stage.app.focused is screen.query_one(LineView)
+            await pilot.press("slash")
+        await pilot.press("escape")
         seen: list[type] = []
         for key in ("2", "5", "1"):
             await pilot.press(key)

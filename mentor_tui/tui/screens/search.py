@@ -55,7 +55,7 @@ class SearchScreen(CareScreen):
     OFFERS: ClassVar[tuple[Command, ...]] = (*OF_A_PAIRING, FILTER)
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings((FILTER,)),
-        Binding("escape", "filter", "Words", show=False),  # a `key_escape` would hand this key on to the words
+        Binding("escape", "to_the_words", "Words", show=False),  # a `key_escape` would hand this key on to the words
     ]
     AUTO_FOCUS = "#words"
 
@@ -183,6 +183,11 @@ class SearchScreen(CareScreen):
     def action_filter(self) -> None:
         """Go back to the words."""
         self.query_one(Words).focus()
+
+    def action_to_the_words(self) -> None:
+        """Go back to the words that were searched for. Where there are none, Escape has just led out of them."""
+        if self.query_one(Words).value:
+            self.action_filter()
 
     def action_to_the_list(self) -> None:
         """Go from the words to the list."""
