@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
+from mentor_tui.dates import count_of
 from mentor_tui.program import History
 from mentor_tui.standings import Care
 from mentor_tui.timeline import month_strip
@@ -63,7 +64,7 @@ class PairingsScreen(FilteredScreen, CareScreen):
         """Show the pairings that the filter lets through."""
         words = self.query_one(FilterLine)
         lines = [line for row, line in enumerate(self._lines) if words.lets_through(row)]
-        self.title_with(f"{len(lines)} of {len(self._lines)} pairings, by {self.sorted_by}")
+        self.title_with(f"{len(lines):,} of {count_of(len(self._lines), 'pairing')}, by {self.sorted_by}")
         self.query_one(LineView).show(lines or self._nothing())
         self._say_why()
 

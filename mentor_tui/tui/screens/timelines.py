@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from mentor_tui.axis import ZOOMS, Axis
 from mentor_tui.continuity import BY_CONCERN
+from mentor_tui.dates import count_of
 from mentor_tui.errors import MentorError, NotUnderstood
 from mentor_tui.program import History
 from mentor_tui.program_chart import about, first_axis, heads, label_width, legend
@@ -111,7 +112,7 @@ class TimelinesScreen(CareScreen):
             if len(self._roster):
                 words = [Content("  No pairing matches this filter. Escape clears it.")]
         shown = len({row.history.id for row in rows if isinstance(row, Care)})
-        self.title_with(f"Timelines: {shown:,} of {len(self._roster):,} pairings")
+        self.title_with(f"Timelines: {shown:,} of {count_of(len(self._roster), 'pairing')}")
         self.query_one(TimelinesView).show(rows, self._strip, self.today, instead=words)
         self._show_calendar()
         self._tell()
