@@ -35,7 +35,6 @@ from mentor_tui.model import (
     RecordKind,
     Result,
     Session,
-    SessionDraft,
     SessionStatus,
 )
 from mentor_tui.program import History, Program
@@ -505,9 +504,9 @@ def record_name(record: Person | Pairing | Session | FollowUp | CheckIn, program
             return f"{what} of {on.day} {MONTHS[on.month - 1][:3]} {on.year}, {whose}"
 
 
-def after_the_end(session: SessionDraft, pairing: Pairing) -> str:
-    """Return what has to be said of a session after its pairing ended; nothing of any other."""
-    if pairing.ended_on is None or session.held_on <= pairing.ended_on:
+def after_the_end(on: date, pairing: Pairing) -> str:
+    """Return what has to be said of a contact after its pairing ended; nothing of any other."""
+    if pairing.ended_on is None or on <= pairing.ended_on:
         return ""
     ended = long_date(pairing.ended_on)
     return (

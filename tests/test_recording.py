@@ -148,6 +148,9 @@ def test_a_session_after_the_end_is_logged_and_said_to_count_in_no_figure(path: 
     assert main(["--file", str(path), "log", "ada ben", "once more"]) == 0
     assert "it counts in no figure unless the pairing is opened again.\n" in capsys.readouterr().err
     assert history(path).sessions[-1].note == "once more"
+    for result, says in (("no-answer", False), ("reached", True)):
+        assert main(["--file", str(path), "checkin", "ada ben", result]) == 0
+        assert ("it counts in no figure" in capsys.readouterr().err) == says
 
 
 def test_where_there_is_one_pairing_it_need_not_be_named(tmp_path: Path) -> None:

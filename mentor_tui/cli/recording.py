@@ -193,7 +193,7 @@ def _log(sheet: Sheet, options: argparse.Namespace, today: date) -> None:
         )
         if session.status == "held" and session.held_on < began:
             tell(f"The pairing began on {long_date(began)} until now: its start is that session now.")
-        if told := after_the_end(session, history.pairing):
+        if told := after_the_end(session.held_on, history.pairing):
             tell(told)
 
 
@@ -216,12 +216,16 @@ def _named(program: Program, words: str) -> History:
 
 def record_check_in(options: argparse.Namespace) -> int:
     """Record a check-in."""
+    from mentor_tui.wording import after_the_end
+
     note = text_of("-") if options.note == "-" else options.note
     try:
         with tracker_at(options) as tracker:
             history = one_pairing(tracker.program, options.pairing)
-            tracker.check_in(_check_in(options, history, note))
+            check_in = tracker.check_in(_check_in(options, history, note))
             tell(tracker.latest.said if tracker.latest else "")
+            if check_in.is_contact and (told := after_the_end(check_in.made_on, history.pairing)):
+                tell(told)
     except MentorError as error:
         if not note:
             raise

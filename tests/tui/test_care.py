@@ -1224,6 +1224,24 @@ async def test_a_session_after_the_end_asks_for_it_counts_in_no_figure() -> None
         assert figures(stage.program.history(PAIR.id), TODAY, THRESHOLDS).contacts == 1
 
 
+async def test_a_contact_after_the_end_asks_for_it_counts_in_no_figure() -> None:
+    ended = replace(PAIR, ended_on=days_ago(9))
+    stage = Stage(program_of(ended))
+    async with stage.play() as pilot:
+        await open_timeline(stage, pilot, "ada ben")
+        for result, asks in (("no_answer", False), ("reached", True)):
+            await pilot.press("c")
+            await pilot.pause()
+            put(stage, "note", "Heard of her once more.")
+            stage.app.screen.query_one("#result Choice", Choice).choose(result)
+            await save(pilot)
+            assert in_form(stage) == asks
+        assert asked(stage).startswith("This is after the end of the pairing, on Friday 13 November 2026: it counts in")
+        await save(pilot)
+        assert not in_form(stage)
+        assert len(stage.program.history(PAIR.id).check_ins) == 2
+
+
 @pytest.mark.parametrize("there_already", [False, True])
 async def test_a_session_of_several_pairings_asks_about_each_of_them(*, there_already: bool) -> None:
     lena = person("Lena Vogt")

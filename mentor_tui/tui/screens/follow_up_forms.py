@@ -39,7 +39,7 @@ from mentor_tui.tui.widgets.fields import (
     words_field,
 )
 from mentor_tui.tui.widgets.threads import ThreadField
-from mentor_tui.wording import owner_name
+from mentor_tui.wording import after_the_end, owner_name
 
 F = TypeVar("F", bound=FollowUpDraft)
 C = TypeVar("C", bound=CheckInDraft)
@@ -155,6 +155,14 @@ class CheckInForm(PairingsForm[C]):
             "follow_up_id", "About", self.history, self.today, self.given.follow_up_id, or_the_person=True
         )
 
+    def question(self, draft: C) -> str:
+        """Return what is asked of one that nobody touched, and of a contact after the end of the pairing."""
+        return super().question(draft) or self.question_about(draft)
+
+    def question_about(self, draft: C) -> str:
+        """Return what is asked about the day of a check-in."""
+        return after_the_end(draft.made_on, self.history.pairing) if draft.is_contact else ""
+
     def draft(self, values: dict[str, Any]) -> C:
         """Return the check-in."""
         return replace(self.given, **values)
@@ -202,9 +210,9 @@ class CheckInEditForm(CheckInForm[CheckIn]):
         """Return the next date of its thread once it is changed."""
         return next(looked_after([check_in], self.program), thread).check_on
 
-    def question(self, draft: CheckIn) -> str:  # noqa: ARG002 - nothing is asked, whatever it is
-        """Ask nothing: what was not changed is not written."""
-        return ""
+    def question(self, draft: CheckIn) -> str:
+        """Ask about its day; what was not changed is not written."""
+        return "" if draft == self.given else self.question_about(draft)
 
 
 class ClosingForm(PairingsForm[Closing]):

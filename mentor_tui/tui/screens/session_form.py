@@ -109,7 +109,7 @@ class MeetingForm(PairingsForm[D]):
         if session.status == "held" and session.held_on < history.pairing.started_on:
             began, begins = long_date(history.pairing.started_on), long_date(session.held_on)
             asked.append(f"{whose}This moves the start of the pairing back, from {began} to {begins}.")
-        if told := after_the_end(session, history.pairing):
+        if told := after_the_end(session.held_on, history.pairing):
             asked.append(f"{whose}{told}")
         return " ".join(asked)
 
