@@ -84,7 +84,8 @@ class JournalFile:
 
     def _write(self, line: bytes) -> None:
         end, left = self.size + len(line), memoryview(line)
-        try:
+        with contextlib.ExitStack() as where_it_fails:
+            where_it_fails.callback(self._cut_off)
             if end > self._length:
                 self._make_room()
             os.lseek(self._writing, self.size, os.SEEK_SET)
@@ -93,9 +94,7 @@ class JournalFile:
             self._is_spoiled = True  # unless the sync comes to its end: one that failed may lie the next time
             sync_content(self._writing)
             self._is_spoiled = False
-        except BaseException:
-            self._cut_off()
-            raise
+            where_it_fails.pop_all()
         self.size, self._length = end, max(self._length, end)
 
     def _make_room(self) -> None:
