@@ -1,12 +1,14 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from mentor_tui import program as program_module
 from mentor_tui.errors import NotFound, Refused
 from mentor_tui.model import KINDS, Charter, Pairing, Person, Record, Tombstone
 from mentor_tui.program import History, Program, build, trusted
@@ -562,3 +564,18 @@ def test_what_was_checked_when_it_was_written_becomes_the_same_program_in_any_or
     random.shuffle(records)
     kinds = {kind: [one for one in records if isinstance(one, record_type)] for kind, record_type in KINDS.items()}
     assert trusted(program.charter, kinds) == program
+
+
+def test_what_was_written_to_one_pairing_is_looked_at_for_that_one_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a program of 5,000 pairings would take 5,000 looks at every record that comes in."""
+    looked_at: list[tuple[str, str]] = []
+
+    def look(history: History, _: Program, __: History | None, written: Sequence[Any]) -> tuple[()]:
+        looked_at.extend((history.id, one.pairing_id) for one in written)
+        return ()
+
+    monkeypatch.setattr(program_module, "loose_ends", look)
+    pairings = [pairing(ADA, BEN, started_on=days_ago(100 + number)) for number in range(4)]
+    sessions = [session(one, days_ago(number)) for one in pairings for number in range(3)]
+    build(Charter(), [ADA, BEN, *pairings, *sessions])
+    assert sorted(looked_at) == sorted((one.pairing_id, one.pairing_id) for one in sessions)

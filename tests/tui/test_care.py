@@ -1240,6 +1240,17 @@ async def test_a_contact_after_the_end_asks_for_it_counts_in_no_figure() -> None
         await save(pilot)
         assert not in_form(stage)
         assert len(stage.program.history(PAIR.id).check_ins) == 2
+        reached = stage.program.history(PAIR.id).check_ins[-1]
+        stage.app.screen.query_one(TimelineView).cursor = f"check_in {reached.id}"
+        await pilot.press("e")
+        await pilot.pause()
+        await save(pilot)
+        assert not in_form(stage), "what was not changed is not written"
+        await pilot.press("e")
+        await pilot.pause()
+        put(stage, "note", "And well.")
+        await save(pilot)
+        assert asked(stage).startswith("This is after the end of the pairing")
 
 
 @pytest.mark.parametrize("there_already", [False, True])

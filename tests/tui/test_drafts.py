@@ -116,17 +116,22 @@ async def test_what_was_saved_is_no_draft_any_more(tmp_path: Path) -> None:
 async def test_what_is_kept_is_kept_before_a_form_is_left_and_not_after(
     keys: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(form_module, "SECONDS_UNTIL_KEPT", 0.05)
+    monkeypatch.setattr(form_module, "SECONDS_UNTIL_KEPT", 0.2)
     drafts = Drafts(tmp_path / "program.json")
     stage = Stage(drafts=drafts)
-    slowly = stage.shelf.save
+    really_save, really_drop = stage.shelf.save, drafts.drop
 
     def save(*of: Any, **how: Any) -> None:
         assert drafts.names(), "a run that is killed now has lost nothing"
-        time.sleep(0.15)
-        slowly(*of, **how)
+        time.sleep(0.25)
+        really_save(*of, **how)
+
+    def drop(name: str) -> None:
+        really_drop(name)
+        time.sleep(0.25)
 
     monkeypatch.setattr(stage.shelf, "save", save)
+    monkeypatch.setattr(drafts, "drop", drop)
     async with stage.play() as pilot:
         await pilot.press("l")
         await pilot.pause()
