@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from tinydb import TinyDB
 
 from mentor_tui.errors import FileLocked, FileUnusable
+from mentor_tui.program import Program
 from mentor_tui.store import JournalStorage, ProgramFile, journal_file
 from mentor_tui.store.journal import without_room
 from mentor_tui.store.storage import replace_file
@@ -619,18 +620,22 @@ def test_a_second_process_may_not_write_and_sees_each_change_of_the_first_one(ki
     holder = Holder(kind, path)
     states = expected(kind, RUNS[kind].nothing(), 1, 12)
     holder("change")
+    latest = Program()
     with ProgramFile(path, writable=False) as file, TinyDB(path, storage=JournalStorage, access_mode="r") as db:
 
         def followed() -> Any:
             if kind == "tables":
                 return db.storage.read()
-            program = file.follow()
+            nonlocal latest
+            program = file.follow(latest)
             assert program is not None
-            assert file.follow() is None
-            return program
+            assert file.follow(program) is None
+            latest = program
+            return latest
 
         if kind == "program":
-            assert file.load() == states[1]
+            latest = file.load()
+            assert latest == states[1]
         for number in range(2, 13):
             assert holder("change") == number
             assert followed() == states[number]

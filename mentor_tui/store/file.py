@@ -15,11 +15,12 @@ from mentor_tui.model import KIND_OF, KINDS, Charter, Id, Record, RecordKind
 from mentor_tui.program import Program, build, trusted
 from mentor_tui.store import schema
 from mentor_tui.store.held_change import Documents
-from mentor_tui.store.journal import Commit, JournalDamaged, Tables, line_of_records
+from mentor_tui.store.journal import Beginning, Commit, JournalDamaged, Tables, line_of_records
 from mentor_tui.store.journal_storage import JournalStorage
 from mentor_tui.store.journal_table import JournalTable
 from mentor_tui.store.pieces import Told, tables_in
 from mentor_tui.store.storage import where_it_breaks
+from mentor_tui.store.stored import appended
 
 LEAST_JOURNAL, JOURNAL_SHARE = 1 << 20, 8
 """The journal may grow to so many bytes, or to so small a share of the file, before the file is written whole again."""
@@ -52,9 +53,37 @@ class RecordStorage(JournalStorage):
 
     def _apply(self, commit: Commit, tables: Tables) -> None:
         if self.trusted:
-            kept = {name: {n: self._record(name, one) for n, one in of.items()} for name, of in commit.tables.items()}
-            commit = Commit(commit.seq, kept, commit.cleared)
+            commit = Commit(commit.seq, self._of_records(commit), commit.cleared)
         super()._apply(commit, tables)
+
+    def _of_records(self, commit: Commit) -> dict[str, dict[str, Any]]:
+        return {name: {n: self._record(name, one) for n, one in of.items()} for name, of in commit.tables.items()}
+
+    def read_on(self) -> list[list[Record]] | None:
+        """Return the records that each change wrote which another run has made since; None where it did more than that.
+
+        The tables in memory are behind from then on, and are read again when they are asked for.
+
+        Raises:
+            OSError: They cannot be read.
+            FileDamaged: What was written is no record.
+        """
+        with self._swap:
+            if self.is_locked or self._seen is None or not self.trusted:
+                return None
+            found = appended(self.path, self.journal_path, self._seen, self._whole, Beginning(self._digest, self._seq))
+            if found is None or not all(map(_only_writes_records, found.changes)):
+                return None
+            written = [
+                [record for of in self._of_records(one).values() for record in of.values()] for one in found.changes
+            ]
+            self._seen, self._whole, self._seq, self._is_spoiled = (
+                found.seen,
+                found.whole,
+                self._seq + len(written),
+                True,
+            )
+            return written
 
     def _kept(self, table: str, documents: Documents) -> dict[str, Any]:
         if all(one is None or isinstance(one, msgspec.Struct) for one in documents.values()):
@@ -72,6 +101,12 @@ class RecordStorage(JournalStorage):
     def plain(self, document: Any) -> dict[str, Any]:
         """Return a document of the tables as TinyDB has it."""
         return document if isinstance(document, dict) else schema.to_document(document)
+
+
+def _only_writes_records(change: Commit) -> bool:
+    """Whether a change takes nothing out, and writes nothing but records."""
+    documents = [document for of in change.tables.values() for document in of.values()]
+    return not change.cleared and change.tables.keys() <= KINDS.keys() and None not in documents
 
 
 class _Database(TinyDB):
@@ -165,10 +200,14 @@ class ProgramFile:
         except Refused as refused:
             raise FileDamaged(f"{self.path} does not fit together: {refused}\nIt has been left as it is.") from refused
 
-    def follow(self) -> Program | None:
+    def follow(self, before: Program) -> Program | None:
         """Return the program as another run has changed it meanwhile; None where it has not.
 
         Where this run only reads and the other one has ended, this one writes from now on.
+
+        Args:
+            before: The program as it was read last. Records that the other run has added to it, or written anew, are
+                taken in; after anything else the whole file is read.
 
         Raises:
             FileForeign: This run writes, and something else has written the file.
@@ -178,11 +217,17 @@ class ProgramFile:
             took_over = not self.writable and self._may_lock() and self._storage.lock()
             if not took_over and not self._storage.is_stale():
                 return None
-        if self.writable:
-            raise FileForeign(
-                f"{self.path} was changed by something else while it was open here. Start again to see it."
-            )
-        self.writable = took_over
+            if self.writable:
+                raise FileForeign(
+                    f"{self.path} was changed by something else while it was open here. Start again to see it."
+                )
+            self.writable = took_over
+            changes = self._storage.read_on()
+        if changes is not None:
+            with contextlib.suppress(Refused):
+                for written in changes:
+                    before = before.with_records(written)
+                return before if changes else None
         return self.load()
 
     def _may_lock(self) -> bool:

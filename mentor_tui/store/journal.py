@@ -145,16 +145,20 @@ def _builtins(value: object) -> object:
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
-def read_journal(content: bytes) -> Journal | None:
+def read_journal(content: bytes, *, after: Beginning | None = None) -> Journal | None:
     """Return what stands in a journal, up to a last line that was torn; None where not even its beginning is whole.
+
+    Args:
+        content: The journal; or lines of it, where what is before them was read already.
+        after: What is before them: the file that the journal extends, and the number of the last change.
 
     Raises:
         JournalDamaged: Something else is wrong with it.
     """
     whole = 0
-    beginning: Beginning | None = None
+    beginning = after
     entries: list[Commit | Checkpoint] = []
-    seq = 0
+    seq = after.seq if after is not None else 0
     content = without_room(content)
     for number, line in enumerate(content.splitlines(keepends=True), start=1):
         body = _body(line)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mentor_tui.errors import FileForeign
-from mentor_tui.store.journal import Commit, Digest, Journal, digest_of, read_journal
+from mentor_tui.store.journal import Beginning, Commit, Digest, Journal, JournalDamaged, digest_of, read_journal
 
 TRIES_OF_A_READER = 20
 SECONDS_BETWEEN_TRIES = 0.02
@@ -33,9 +33,12 @@ def signatures_of(path: Path, journal_path: Path) -> Signatures:
 def signature_of(path: Path) -> Signature | None:
     """Return what tells this state of a file from any other; None where there is none."""
     try:
-        status = os.stat(path)  # noqa: PTH116 - at every save, and twice as fast
+        return _signature(os.stat(path))  # noqa: PTH116 - at every save, and twice as fast
     except FileNotFoundError:
         return None
+
+
+def _signature(status: os.stat_result) -> Signature:
     return Signature(status.st_ino, status.st_size, status.st_mtime_ns)
 
 
@@ -87,6 +90,45 @@ def stored(path: Path, journal_path: Path, *, alone: bool, most: int | None = No
             "and what was saved here last is in the journal."
         )
     return Stored(content, digest, None, (), seen)  # changed by somebody else after a clean end: nothing is lost by it
+
+
+class Appended(NamedTuple):
+    """What was appended to a journal since it was read."""
+
+    changes: tuple[Commit, ...]
+    """The changes, in order."""
+    whole: int
+    """The bytes of the whole lines of the journal as it is now."""
+    seen: Signatures
+    """The file and the journal as they were when that was read."""
+
+
+def appended(path: Path, journal_path: Path, seen: Signatures, whole: int, last: Beginning) -> Appended | None:
+    """Return what was appended to the journal of a file that another run writes; None where more than that was done.
+
+    Args:
+        path: The file.
+        journal_path: Its journal.
+        seen: Both as they were when they were read last.
+        whole: The bytes of the journal that were read then.
+        last: The file, and the number of the last change that was read.
+
+    Raises:
+        OSError: They cannot be read.
+    """
+    try:
+        with journal_path.open("rb") as file:
+            there = _signature(os.fstat(file.fileno()))
+            file.seek(whole)
+            journal = read_journal(file.read(), after=last)
+    except (FileNotFoundError, JournalDamaged):
+        return None
+    if seen[1] is None or there.inode != seen[1].inode or signature_of(path) != seen[0] or journal is None:
+        return None  # a new journal comes with a new file, or in another place on the disk
+    changes = tuple(entry for entry in journal.entries if isinstance(entry, Commit))
+    if len(changes) < len(journal.entries):
+        return None
+    return Appended(changes, whole + journal.whole, (seen[0], there))
 
 
 def _content(path: Path) -> bytes:

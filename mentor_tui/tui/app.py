@@ -177,7 +177,7 @@ class MentorApp(TypeAhead[Literal["sample"]]):
         if file is None:
             return
         try:
-            program = file.follow()
+            program = file.follow(self.desk.tracker.program)
         except FileUnusable as error:
             if str(error) != self._said_of_file:
                 self._said_of_file = str(error)

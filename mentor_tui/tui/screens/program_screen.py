@@ -68,8 +68,8 @@ class Watched(Protocol):
     path: Path
     writable: bool
 
-    def follow(self) -> Program | None:
-        """Return the program as another run has changed it; None where it has not."""
+    def follow(self, before: Program) -> Program | None:
+        """Return the program as another run has changed it since it was as `before`; None where it has not."""
 
     @property
     def is_checkpoint_due(self) -> bool:
