@@ -15,7 +15,7 @@ from mentor_tui.errors import FileDamaged
 from mentor_tui.model import Charter, Record
 from mentor_tui.program import Program
 from mentor_tui.store import ProgramFile
-from mentor_tui.store.journal import Commit, to_line
+from mentor_tui.store.journal import Commit, line_of_records, to_line
 from mentor_tui.store.stored import stored
 from tests.records import ADA, BEN, check_in, days_ago, follow_up, pairing, person, program_of, session, tombstone
 
@@ -157,6 +157,28 @@ def test_a_line_that_is_not_whole_yet_is_waited_for_and_nothing_of_it_is_taken_i
             mended.write(there)
         assert file.follow(before) == after
         assert read_whole == []
+
+
+@pytest.mark.parametrize("instead", ["nothing", "another change"])
+def test_a_change_that_the_disk_refused_after_it_was_seen_is_not_seen_any_more(
+    path: Path, writer: ProgramFile, instead: str
+) -> None:
+    writer.save([session(PAIR, days_ago(3))])
+    journal = path.with_name("program.json.journal")
+    with ProgramFile(path, writable=False) as file:
+        before = file.load()
+        lines = journal.read_bytes()
+        writer.save([session(PAIR, days_ago(2), note="one")])
+        refused = file.follow(before)
+        assert refused is not None
+        kept = lines.rstrip(b"\0")
+        with journal.open("r+b") as cut:  # as a writer does whose disk refused it
+            cut.truncate(len(kept))
+            if instead == "another change":
+                cut.seek(len(kept))
+                other = session(PAIR, days_ago(1), note="two")
+                cut.write(line_of_records(Commit(2, {"sessions": {"3": other}})))  # type: ignore[dict-item]
+        assert file.follow(refused) == fresh(path) != refused
 
 
 def test_a_change_that_is_none_is_told_each_time_and_what_was_seen_stays(path: Path, writer: ProgramFile) -> None:

@@ -71,18 +71,15 @@ class RecordStorage(JournalStorage):
         with self._swap:
             if self.is_locked or self._seen is None or not self.trusted:
                 return None
-            found = appended(self.path, self.journal_path, self._seen, self._whole, Beginning(self._digest, self._seq))
+            latest = Beginning(self._digest, self._seq)
+            found = appended(self.path, self.journal_path, self._seen, self._whole, self._end, latest)
             if found is None or not all(map(_only_writes_records, found.changes)):
                 return None
             written = [
-                [record for of in self._of_records(one).values() for record in of.values()] for one in found.changes
+                [one for of in self._of_records(change).values() for one in of.values()] for change in found.changes
             ]
-            self._seen, self._whole, self._seq, self._is_spoiled = (
-                found.seen,
-                found.whole,
-                self._seq + len(written),
-                True,
-            )
+            self._seen, self._whole, self._end, self._is_spoiled = found.seen, found.whole, found.end, True
+            self._seq += len(written)
             return written
 
     def _kept(self, table: str, documents: Documents) -> dict[str, Any]:

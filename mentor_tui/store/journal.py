@@ -103,6 +103,8 @@ class Journal(NamedTuple):
     """What follows, in order."""
     whole: int
     """The bytes of its whole lines: what comes after them was torn by a crash."""
+    last: bytes
+    """The last whole line."""
 
     def since(self, digest: Digest) -> tuple[Commit, ...] | None:
         """Return the changes that a file does not hold yet; None where the journal does not extend that file."""
@@ -155,7 +157,7 @@ def read_journal(content: bytes, *, after: Beginning | None = None) -> Journal |
     Raises:
         JournalDamaged: Something else is wrong with it.
     """
-    whole = 0
+    whole, last = 0, b""
     beginning = after
     entries: list[Commit | Checkpoint] = []
     seq = after.seq if after is not None else 0
@@ -182,8 +184,8 @@ def read_journal(content: bytes, *, after: Beginning | None = None) -> Journal |
                 seq = max(seq, entry.seq)
         except (msgspec.DecodeError, json.JSONDecodeError) as error:
             raise JournalDamaged(f"line {number}: {error}") from error
-        whole += len(line)
-    return Journal(beginning, tuple(entries), whole) if beginning is not None else None
+        whole, last = whole + len(line), line
+    return Journal(beginning, tuple(entries), whole, last) if beginning is not None else None
 
 
 def without_room(content: bytes) -> bytes:

@@ -95,7 +95,7 @@ class JournalStorage(Storage):
         self._json_kwargs = json_kwargs
         self._tables: Tables | None = None
         self._seq = self._whole = self._times_whole = 0
-        self._digest = digest_of(b"")
+        self._digest, self._end = digest_of(b""), b""  # the latter is the last line of the journal that was read
         self._seen: Signatures | None = None
         self._names: Signature | None = None  # of the directory, when nothing else had been written there
         self._changes = 0  # in the journal, which the file does not hold yet
@@ -172,7 +172,7 @@ class JournalStorage(Storage):
             self._journal.open(there.journal.whole if there.journal is not None else 0)
         self._tables, self._digest, self._seen, self._is_spoiled = tables, there.digest, there.seen, False
         self._seq = max(self._seq if is_again else 0, there.journal.latest if there.journal is not None else 0)
-        self._whole = there.journal.whole if there.journal is not None else 0
+        self._whole, self._end = there.journal[2:] if there.journal is not None else (0, b"")
         self._changes, self.turns = len(there.since), self.turns + 1
 
     def _decoded(self, content: bytes) -> Tables | None:

@@ -97,21 +97,26 @@ class Appended(NamedTuple):
 
     changes: tuple[Commit, ...]
     """The changes, in order."""
+    end: bytes
+    """The last whole line of the journal as it is now."""
     whole: int
-    """The bytes of the whole lines of the journal as it is now."""
+    """The bytes of its whole lines."""
     seen: Signatures
     """The file and the journal as they were when that was read."""
 
 
-def appended(path: Path, journal_path: Path, seen: Signatures, whole: int, last: Beginning) -> Appended | None:
+def appended(
+    path: Path, journal_path: Path, seen: Signatures, whole: int, end: bytes, latest: Beginning
+) -> Appended | None:
     """Return what was appended to the journal of a file that another run writes; None where more than that was done.
 
     Args:
         path: The file.
         journal_path: Its journal.
         seen: Both as they were when they were read last.
-        whole: The bytes of the journal that were read then.
-        last: The file, and the number of the last change that was read.
+        whole: The bytes of the whole lines of the journal that were read then.
+        end: The last of these lines. Where the disk failed in the middle of a change, it may be another one now.
+        latest: The file, and the number of the last change that was read.
 
     Raises:
         OSError: They cannot be read.
@@ -119,16 +124,18 @@ def appended(path: Path, journal_path: Path, seen: Signatures, whole: int, last:
     try:
         with journal_path.open("rb") as file:
             there = _signature(os.fstat(file.fileno()))
-            file.seek(whole)
-            journal = read_journal(file.read(), after=last)
+            file.seek(whole - len(end))
+            lines = file.read()
+        journal = read_journal(lines[len(end) :], after=latest)
     except (FileNotFoundError, JournalDamaged):
         return None
-    if seen[1] is None or there.inode != seen[1].inode or signature_of(path) != seen[0] or journal is None:
-        return None  # a new journal comes with a new file, or in another place on the disk
+    is_the_same = seen[1] is not None and there.inode == seen[1].inode and lines.startswith(end)
+    if not is_the_same or signature_of(path) != seen[0] or journal is None:  # a new file comes before its new journal
+        return None
     changes = tuple(entry for entry in journal.entries if isinstance(entry, Commit))
     if len(changes) < len(journal.entries):
         return None
-    return Appended(changes, whole + journal.whole, (seen[0], there))
+    return Appended(changes, journal.last or end, whole + journal.whole, (seen[0], there))
 
 
 def _content(path: Path) -> bytes:
