@@ -15,7 +15,7 @@ from statistics import median
 from typing import Literal, NamedTuple
 
 from mentor_tui.dates import ONE_DAY, Cadence
-from mentor_tui.model import FollowUp, Pause, Session, Thresholds
+from mentor_tui.model import FollowUp, Pairing, Pause, Session, Thresholds
 from mentor_tui.program import History
 
 StandingName = Literal["lapsed", "overdue", "due", "new", "steady", "paused", "closed"]
@@ -34,8 +34,6 @@ class Days:
     def __init__(self, pauses: Sequence[Pause], today: date) -> None:
         """Take the pauses of a pairing; one without an end is taken to last through `today`."""
         self._paused: list[tuple[date, date]] = []  # disjoint [first, day after the last), in order
-        if not pauses:  # as in nearly every pairing
-            return
         for first, end in sorted(
             [(one.from_on, (one.until_on or max(today, one.from_on)) + ONE_DAY) for one in pauses]
         ):
@@ -77,6 +75,14 @@ class Days:
             if first <= end and until > start:
                 end += until - max(first, start)
         return end
+
+
+_NEVER_PAUSED = Days((), date.min)
+
+
+def days_of(pairing: Pairing, today: date) -> Days:
+    """Return the days of a pairing up to today. Those that were never paused, which are nearly all, have the same."""
+    return Days(pairing.pauses, today) if pairing.pauses else _NEVER_PAUSED
 
 
 def _month(on: date) -> int:
@@ -163,7 +169,7 @@ def due_on(history: History, today: date) -> date | None:
     It is the last contact (the start where there was none) plus the cadence, moved on by the paused days since.
     """
     since = history.last_contact(today) or history.pairing.started_on
-    return _due(history.pairing.cadence, since, Days(history.pairing.pauses, today))
+    return _due(history.pairing.cadence, since, days_of(history.pairing, today))
 
 
 def expected_on(history: History, today: date) -> date | None:
@@ -189,7 +195,7 @@ def standing(history: History, today: date, thresholds: Thresholds) -> Standing:
     for pause in pairing.pauses:
         if pause.from_on <= today and (pause.until_on is None or today <= pause.until_on):
             return Standing("paused", Paused(pause))
-    days, last = Days(pairing.pauses, today), history.last_contact(today)
+    days, last = days_of(pairing, today), history.last_contact(today)
     since = last or pairing.started_on
     due = _due(pairing.cadence, since, days)
     if last is None:
@@ -337,7 +343,7 @@ def figures(history: History, today: date, thresholds: Thresholds) -> Figures:
     """Return every measure of one pairing as of `today`, or as of its end where that came before."""
     pairing = history.pairing
     as_of = min(today, pairing.ended_on) if pairing.ended_on is not None else today
-    days = Days(pairing.pauses, as_of)
+    days = days_of(pairing, as_of)
     contacts = history.contacts(as_of)
     last = contacts[-1] if contacts else pairing.started_on
     intervals = days.intervals(contacts)
@@ -393,7 +399,7 @@ def _reciprocity(held: Sequence[Session]) -> Reciprocity:
 
 def find_gaps(history: History, as_of: date, thresholds: Thresholds) -> tuple[Gap, ...]:
     """Return the silences longer than cadence and grace, oldest first; none without a cadence."""
-    return _gaps(_outlasting(history, as_of), Days(history.pairing.pauses, as_of), thresholds)
+    return _gaps(_outlasting(history, as_of), days_of(history.pairing, as_of), thresholds)
 
 
 class _Stretch(NamedTuple):

@@ -68,9 +68,9 @@ class History(Struct, frozen=True, dict=True):
 
     @cached_property
     def _contact_days(self) -> tuple[date, ...]:
-        days = [session.held_on for session in self.sessions if session.status == "held"]
-        days += [check_in.made_on for check_in in self.check_ins if check_in.is_contact]
-        return tuple(dict.fromkeys(sorted(days)))  # which are in order but for the few check-ins
+        days = {session.held_on for session in self.sessions if session.status == "held"}
+        days.update([check_in.made_on for check_in in self.check_ins if check_in.is_contact])
+        return tuple(sorted(days))
 
     def contacts(self, until: date) -> tuple[date, ...]:
         """Return the days of contact up to and including `until`, each once, in order."""

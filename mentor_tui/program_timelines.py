@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from mentor_tui.axis import Axis, Span, said
-from mentor_tui.continuity import Days, Gap, StandingName, find_gaps
+from mentor_tui.continuity import Gap, StandingName, days_of, find_gaps
 from mentor_tui.dates import Cadence, count_of, short_date, weekday_date
 from mentor_tui.model import Thresholds
 from mentor_tui.program import History
@@ -115,7 +115,7 @@ class Roster:
             return -1
         contacts = history.contacts(self.known.today)
         since = contacts[-1] if contacts else history.pairing.started_on
-        return Days(history.pairing.pauses, self.known.today).between(since, self.known.today)
+        return days_of(history.pairing, self.known.today).between(since, self.known.today)
 
     def _as_of(self, history: History) -> date:
         return min(self.known.today, history.pairing.ended_on or self.known.today)

@@ -11,7 +11,7 @@ from enum import IntEnum
 from operator import attrgetter, itemgetter
 
 from mentor_tui.axis import Axis, Span
-from mentor_tui.continuity import Days, Gap, find_gaps, turns_of_silence
+from mentor_tui.continuity import Gap, days_of, find_gaps, turns_of_silence
 from mentor_tui.dates import ONE_DAY
 from mentor_tui.lanes import MARKS
 from mentor_tui.model import CheckIn, FollowUp, Pause, Session, Thresholds
@@ -136,7 +136,7 @@ def _turning(gap: Gap, history: History, as_of: date, thresholds: Thresholds) ->
     last, cadence = _last_silent(gap), history.pairing.cadence
     yield gap.start, last, Mark.SILENT
     if cadence is not None:
-        turns = turns_of_silence(gap.start, cadence, Days(history.pairing.pauses, as_of), thresholds)
+        turns = turns_of_silence(gap.start, cadence, days_of(history.pairing, as_of), thresholds)
         yield turns.overdue_after + ONE_DAY, last, Mark.OVERDUE
         yield turns.lapsed_after + ONE_DAY, last, Mark.LAPSED
 

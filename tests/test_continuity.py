@@ -12,7 +12,6 @@ from mentor_tui.continuity import (
     BY_CONCERN,
     CheckDue,
     Closed,
-    Days,
     Gap,
     NoContactYet,
     OnCourse,
@@ -21,6 +20,7 @@ from mentor_tui.continuity import (
     Share,
     Silent,
     Standing,
+    days_of,
     due_on,
     figures,
     find_gaps,
@@ -606,7 +606,7 @@ def test_shares_lie_between_0_and_1_and_days_are_never_negative(history: History
 @quickly
 @given(histories(), st.lists(st.integers(-40, 500).map(days_ago), min_size=3, max_size=3).map(sorted))
 def test_stretches_add_up_and_with_their_paused_days_they_are_the_span(history: History, three: list[date]) -> None:
-    days = Days(history.pairing.pauses, TODAY)
+    days = days_of(history.pairing, TODAY)
     first, middle, last = three
     assert days.between(first, middle) + days.between(middle, last) == days.between(first, last)
     assert days.between(first, last) + days.paused(first, last) == (last - first).days
@@ -619,7 +619,7 @@ def test_the_intervals_and_the_paused_days_between_contacts_are_the_span_of_the_
     contacts = history.contacts(TODAY)
     if len(contacts) < 2:
         return
-    days = Days(history.pairing.pauses, TODAY)
+    days = days_of(history.pairing, TODAY)
     intervals = [days.between(earlier, later) for earlier, later in pairwise(contacts)]
     assert sum(intervals) + days.paused(contacts[0], contacts[-1]) == (contacts[-1] - contacts[0]).days
     assert all(interval >= 0 for interval in intervals)

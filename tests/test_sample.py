@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mentor_tui import sample
-from mentor_tui.continuity import BY_CONCERN, Days, find_gaps, standing
+from mentor_tui.continuity import BY_CONCERN, days_of, find_gaps, standing
 from mentor_tui.interchange import json_document
 from mentor_tui.model import CheckIn, FollowUp, Pairing, Person, Record, Session, Value
 from mentor_tui.program import History, Program
@@ -240,7 +240,7 @@ def test_a_silence_that_was_explained_is_no_gap_and_one_that_was_not_is() -> Non
     thresholds = PROGRAM.charter.thresholds
 
     def paused_silences(history: History) -> list[tuple[date, date]]:
-        days = Days(history.pairing.pauses, TODAY)
+        days = days_of(history.pairing, TODAY)
         return [
             (earlier, later)
             for earlier, later in pairwise((*history.contacts(TODAY), TODAY))
