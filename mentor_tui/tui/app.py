@@ -327,9 +327,11 @@ class MentorApp(TypeAhead[Literal["sample"]]):
         """Show everybody."""
         self._show("people")
 
-    def action_show_search(self) -> None:
-        """Show the search."""
+    async def action_show_search(self) -> None:
+        """Show the search, where words are typed at once: left in the list, their letters would be commands."""
         self._show("search")
+        if self.screen.is_mounted:  # else it begins there
+            await self.run_action("screen.search_anew")
 
     def action_show_timelines(self) -> None:
         """Show every pairing on one axis."""

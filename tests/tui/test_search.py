@@ -196,11 +196,25 @@ async def test_single_keys_are_typed_in_the_words_and_work_again_once_they_are_l
             await pilot.press("slash")
         await pilot.press("escape")
         seen: list[type] = []
-        for key in ("2", "5", "1"):
-            await pilot.press(key)
+        for keys in (["2"], ["5"], ["escape", "1"]):
+            await pilot.press(*keys)
             await pilot.pause()
             seen.append(type(stage.app.screen))
         assert seen == [PairingsScreen, SearchScreen, TodayScreen]
+
+
+@pytest.mark.parametrize(
+    "way", [("1", "5"), ("5",), ("question_mark", "escape", "5"), ("enter", "5"), ("g", "escape", "5")]
+)
+async def test_whenever_the_search_is_asked_for_words_are_typed_at_once(way: tuple[str, ...]) -> None:
+    stage = Stage(program_of(*RECORDS))
+    async with stage.play() as pilot:
+        screen = await search(stage, pilot, "poster")
+        await pilot.press("enter", *way)
+        await pilot.press(*"quest")
+        await pilot.pause()
+        assert stage.app.screen is screen
+        assert screen.query_one(Words).value == "quest", "in place of those before, and no command"
 
 
 async def test_the_footer_says_how_to_leave_the_words() -> None:

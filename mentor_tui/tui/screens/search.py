@@ -184,6 +184,12 @@ class SearchScreen(CareScreen):
         """Go back to the words."""
         self.query_one(Words).focus()
 
+    def action_search_anew(self) -> None:
+        """Let words be typed in place of those that were searched for."""
+        words = self.query_one(Words)
+        words.focus()
+        words.select_all()
+
     def action_to_the_words(self) -> None:
         """Go back to the words that were searched for. Where there are none, Escape has just led out of them."""
         if self.query_one(Words).value:
