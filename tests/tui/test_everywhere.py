@@ -681,3 +681,17 @@ async def test_what_looks_like_markup_is_asked_and_said_as_it_was_written() -> N
         stage.app.post_message(events.Key("u", "u"))
         await pilot.pause()
         assert "Undone · Deleted: [/x] [bold] Ann" in screen_text(stage.app)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_a_list_has_the_same_width_while_words_are_typed_over_it(size: tuple[int, int]) -> None:
+    stage = Stage(sample_program())
+    async with stage.play(size=size) as pilot:
+        for key in "23456":
+            await pilot.press(key)
+            for typed in ("slash", "b"):
+                await pilot.press(typed)
+                await pilot.pause()
+                lists = stage.app.screen.query("LineView, TimelinesView")
+                assert {one.region.width for one in lists} == {size[0]}, f"{key} {typed}"
+            await pilot.press("escape", "escape", "escape")
