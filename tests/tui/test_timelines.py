@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -23,6 +24,7 @@ from mentor_tui.tui.widgets.timelines_view import ROWS_KEPT, Draw, TimelinesView
 from mentor_tui.views import MOST_VIEWS, View
 from tests.records import ADA, BEN, THRESHOLDS, WEEKLY, check_in, days_ago, pairing, person, program_of, session
 from tests.tui.stage import LARGE, SMALL, Stage, screen_text, type_text
+from tests.tui.test_care import held
 from tests.tui.test_hostile_text import HOSTILE, assert_harmless, hostile_program
 
 LENA, JOAO = person("Lena Vogt", tags=("spring",)), person("João Silva", tags=("autumn",))
@@ -409,6 +411,21 @@ async def test_the_rows_of_the_next_page_are_drawn_while_nobody_waits_for_them()
             top = int(timelines.scroll_offset.y)
             around = {*range(max(0, top - page), min(len(people), top + 2 * page))} - {timelines.sight.row}
             assert set(timelines._kept.keys()) >= around, key
+
+
+@pytest.mark.parametrize(("on", "first", "last"), [(100, days_ago(289), days_ago(41)), (20, days_ago(39), None)])
+async def test_the_silence_under_the_cursor_is_explained_with_its_own_dates(
+    on: int, first: date, last: date | None
+) -> None:
+    stage = Stage(program_of(*RECORDS))
+    async with stage.play(size=LARGE) as pilot:
+        await pilot.press("6", "slash", *"ben", "enter")
+        await pilot.pause()
+        view(stage).go_to(days_ago(on))
+        await pilot.press("w")
+        await pilot.pause()
+        assert held(stage, "from_on") == first.isoformat()
+        assert held(stage, "until_on") == (last.isoformat() if last else "")
 
 
 async def test_a_new_size_and_a_new_theme_are_drawn() -> None:

@@ -9,10 +9,11 @@ from textual.binding import BindingType
 
 from mentor_tui.acts import Closing, Parting, Snooze, new_session
 from mentor_tui.consequences import closed_stretch
-from mentor_tui.continuity import Paused
+from mentor_tui.continuity import Gap, Paused
 from mentor_tui.dates import ONE_DAY
 from mentor_tui.model import CheckInDraft, Ending, FollowUp, FollowUpDraft, Pause
 from mentor_tui.program import History
+from mentor_tui.timeline import Entry
 from mentor_tui.tui.commands import OF_A_PAIRING, OPEN_FOLLOW_UP, REOPEN, Command, bindings
 from mentor_tui.tui.messages import BriefWanted
 from mentor_tui.tui.screens.program_screen import ProgramScreen
@@ -129,9 +130,16 @@ class CareScreen(ProgramScreen):
             return
         self.fill_in(form, explained or Pause(from_on=self.today, reason=""), save, kept_as=f"pause.{history.id}")
 
+    @property
+    def entry(self) -> Entry | None:
+        """The entry of a timeline under the cursor."""
+        return None
+
     def silence_in_sight(self) -> Pause | None:
         """Return the pause that would explain the silence under the cursor, its reason still to be given."""
-        return None
+        if self.entry is None or not isinstance(gap := self.entry.subject, Gap):
+            return None
+        return Pause(from_on=gap.start + ONE_DAY, until_on=None if gap.still_open else gap.end - ONE_DAY, reason="")
 
     def action_end_pairing(self) -> None:
         """End the pairing in sight."""

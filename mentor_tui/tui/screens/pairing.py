@@ -11,11 +11,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from mentor_tui.chart import heading
-from mentor_tui.continuity import Gap
-from mentor_tui.dates import ONE_DAY
 from mentor_tui.model import CheckIn, FollowUp, Pairing, Pause, Record, Session
 from mentor_tui.program import History, Program
-from mentor_tui.timeline import chapters
+from mentor_tui.timeline import Entry, chapters
 from mentor_tui.tui.commands import BACK, EXCHANGES, FIGURES, LOG_SESSION, OF_A_TIMELINE, Command, bindings
 from mentor_tui.tui.presentation import MUTED, STANDING_STYLES, whole
 from mentor_tui.tui.screens.care_screen import CareScreen
@@ -101,25 +99,20 @@ class PairingScreen(CareScreen):
     @property
     def record(self) -> Record | Pause | None:
         """What the entry under the cursor tells of; of a silence there is no record."""
-        entry = self.query_one(TimelineView).entry
-        match entry.subject if entry is not None else None:
+        match self.entry.subject if self.entry is not None else None:
             case Session() | FollowUp() | CheckIn() | Pairing() | Pause() as record:
                 return record
             case _:
                 return None
 
-    def silence_in_sight(self) -> Pause | None:
-        """Return the pause that would explain the silence under the cursor, its reason still to be given."""
-        entry = self.query_one(TimelineView).entry
-        if entry is not None and isinstance(entry.subject, Gap):
-            gap = entry.subject
-            return Pause(from_on=gap.start + ONE_DAY, until_on=None if gap.still_open else gap.end - ONE_DAY, reason="")
-        return None
+    @property
+    def entry(self) -> Entry | None:
+        """The entry under the cursor."""
+        return self.query_one(TimelineView).entry
 
     @on(LineView.Moved)
     def _show_entry(self) -> None:
-        entry = self.query_one(TimelineView).entry
-        if entry is not None:
+        if (entry := self.entry) is not None:
             content = whole(entry_whole(entry, self.history_of_record, self.today))
             if len(list(self.history.records())) == 1:  # the pairing itself
                 first = f"Nothing is recorded yet. Press {self.desk.key(LOG_SESSION)} to log the first session."

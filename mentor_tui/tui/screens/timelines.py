@@ -24,6 +24,7 @@ from mentor_tui.selection import GRAMMAR, Kind, asked_for, asking_for
 from mentor_tui.standings import Care
 from mentor_tui.strips import strip_of
 from mentor_tui.text import wrap
+from mentor_tui.timeline import Entry
 from mentor_tui.tui.commands import (
     FILTER,
     GROUP,
@@ -169,6 +170,11 @@ class TimelinesScreen(CareScreen):
         return told(history, view.sight.axis, view.sight.on, self.today, self.program.charter.thresholds)
 
     @property
+    def entry(self) -> Entry | None:
+        """The entry under the cursor."""
+        return self._told.entry if self._told is not None else None
+
+    @property
     def history(self) -> History | None:
         """The pairing under the cursor."""
         care = self.query_one(TimelinesView).care
@@ -177,11 +183,11 @@ class TimelinesScreen(CareScreen):
     @on(TimelinesView.Chosen)
     def _open(self) -> None:
         """Open the pairing under the cursor at what is told of it."""
-        if (history := self.history) is None or (found := self._told) is None or not self.is_current:
+        if (history := self.history) is None or not self.is_current:
             return
         from mentor_tui.tui.screens.pairing import PairingScreen
 
-        self.app.push_screen(PairingScreen(self.desk, history.id, found.entry.key if found.entry else None))
+        self.app.push_screen(PairingScreen(self.desk, history.id, self.entry.key if self.entry else None))
 
     def action_review(self) -> None:
         """Show the figures of the pairings that the filter lets through."""
