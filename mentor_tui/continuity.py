@@ -403,7 +403,10 @@ def find_gaps(history: History, as_of: date, thresholds: Thresholds) -> tuple[Ga
 
 
 class _Stretch(NamedTuple):
-    """The days from one contact to the next where they are more than the cadence; paused ones are still in it."""
+    """The days to a contact from the one before it, where they are more than the cadence; paused ones are still in it.
+
+    Before the first contact they are counted from the start.
+    """
 
     start: date
     """The contact before it, or the start of the pairing."""
@@ -419,7 +422,9 @@ def _outlasting(history: History, as_of: date) -> list[_Stretch]:
     cadence = history.pairing.cadence
     if cadence is None:
         return []
-    edges = (*(history.contacts(as_of) or (history.pairing.started_on,)), as_of)
+    started_on, contacts = history.pairing.started_on, history.contacts(as_of)
+    is_silent_first = not contacts or started_on < contacts[0]  # a silence does not go when a first contact ends it
+    edges = (*((started_on,) if is_silent_first else ()), *contacts, as_of)
     least = timedelta(days=cadence.least_length)
     return [
         _Stretch(start, due, end, start == edges[-2])
@@ -448,7 +453,8 @@ def _coverage(history: History, as_of: date, outlasting: Iterable[_Stretch], day
         return 0.0
     uncovered = days.between(start, contacts[0])
     for one in outlasting:
-        uncovered += days.between(max(one.due, start), one.end)
+        if one.start >= contacts[0]:
+            uncovered += days.between(max(one.due, start), one.end)
     return (whole - uncovered) / whole
 
 

@@ -201,7 +201,7 @@ WORDS: tuple[Definition, ...] = (
         "A silence with its reason, agreed before or explained afterwards; its days are not counted as drift, "
         "and they move what is due on.",
     ),
-    Definition("gap", "A silence longer than the cadence and its grace."),
+    Definition("gap", "A silence longer than the cadence and its grace; before the first contact, since the start."),
     Definition(
         "standing",
         "Where a pairing stands today: the first that applies of closed, paused, new, lapsed, overdue, due and "

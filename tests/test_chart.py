@@ -148,7 +148,7 @@ Oct  2  ●  session      in person
 
 
 def test_a_silence_still_open_and_a_pause_still_running_reach_up_to_today() -> None:
-    silent = pairing(started_on=date(2026, 10, 1), cadence=WEEKLY)
+    silent = pairing(started_on=date(2026, 10, 24), cadence=WEEKLY)
     assert (
         picture(history_of(silent, session(silent, date(2026, 10, 30))))
         == """
@@ -158,9 +158,7 @@ Nov 22──┼──today        Sunday 22 November 2026
         ┆  23 days without contact so far (planned: every 7) · no reason
         ┆  recorded
 Oct 30  ●  session      in person
-        │
-        │
-     1  ▷  started      every week
+    24  ▷  started      every week
 """
     )
     paused = pairing(started_on=date(2026, 10, 1), cadence=WEEKLY, pauses=[pause(date(2026, 10, 8), None, "exams")])
@@ -349,5 +347,5 @@ def test_the_heading_says_who_what_and_where_the_two_stand() -> None:
     lines = heading(history, figures(history, TODAY, THRESHOLDS), standing(history, TODAY, THRESHOLDS), TODAY)
     assert lines == (
         "Ada Okafor ⇄ Ben Ruiz   research mentoring · every 2 weeks · since 3 Mar 2025 (21 months)",
-        "steady: next contact by Fri 27 Nov · last contact 9 days ago · coverage 1 % of days · 1 session, 45 min",
+        "steady: next contact by Fri 27 Nov · last contact 9 days ago · coverage 1 % of days · longest gap 620 days · 1 session, 45 min",
     )

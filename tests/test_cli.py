@@ -975,7 +975,7 @@ def test_the_timelines_of_a_program_are_printed_on_one_axis(path: Path, capsys: 
     assert lines[1].startswith("by mentee; months")
     rows = [line for line in lines if "⇄" in line]
     assert [line.split("⇄")[1].split("  ")[0].strip() for line in rows] == ["Ben Ruiz", "Bente Holm", "Lena Vogt"]
-    assert "●" in rows[0]
+    assert "◐" in rows[0], "a session after a silence"
     assert "● session" in lines[-2]
     assert all(len(line) <= 100 for line in lines)
     assert "\x1b" not in shown.out, "colour is for a terminal"

@@ -443,6 +443,24 @@ def test_a_silence_is_a_gap_from_the_day_after_cadence_and_grace() -> None:
     assert find_gaps(still_open, today, THRESHOLDS) == (Gap(JUNE, today, 18, 0, 14, still_open=True),)
 
 
+def test_the_silence_before_a_first_contact_is_a_gap_and_stays_one_when_that_contact_ends_it() -> None:
+    still_silent = met(started_on=JUNE)
+    assert find_gaps(still_silent, JUNE + 40 * DAY, THRESHOLDS) == (
+        Gap(JUNE, JUNE + 40 * DAY, 40, 0, 14, still_open=True),
+    )
+    history = met(JUNE + 40 * DAY, started_on=JUNE)
+    gap = Gap(JUNE, JUNE + 40 * DAY, 40, 0, 14, still_open=False)
+    assert find_gaps(history, JUNE + 44 * DAY, THRESHOLDS) == (gap,)
+    found = figures(history, JUNE + 80 * DAY, THRESHOLDS)
+    assert found.longest_return == 40
+    assert found.longest_interval is None, "an interval is from contact to contact"
+    assert found.coverage == 14 / 80
+
+
+def test_before_a_start_that_came_after_the_first_contact_there_is_no_gap() -> None:
+    assert find_gaps(met(JUNE, started_on=JUNE + 40 * DAY), JUNE + 10 * DAY, THRESHOLDS) == ()
+
+
 def test_an_agreed_silence_is_no_gap() -> None:
     leaves = [pause(JUNE + DAY, JUNE + 59 * DAY)]
     assert find_gaps(met(JUNE, JUNE + 60 * DAY, pauses=leaves), JUNE + 60 * DAY, THRESHOLDS) == ()
@@ -521,7 +539,8 @@ class DayByDay:
         cadence = self.pairing.cadence
         if cadence is None:
             return []
-        silences = [*pairwise(self.contacts), (self.since, self.as_of)]
+        first = [(self.pairing.started_on, self.contacts[0])] if self.contacts else []
+        silences = [*first, *pairwise(self.contacts), (self.since, self.as_of)]
         return [
             (start, end, len(self.days(start, end)))
             for start, end in silences

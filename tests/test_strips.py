@@ -158,7 +158,7 @@ def test_a_silence_is_first_in_time_then_overdue_then_lapsed() -> None:
     tried = check_in(pair, days_ago(5), result="no_answer")
     history = history_of(pair, talk, tried)
     assert find_gaps(history, TODAY, THRESHOLDS)[-1].start == days_ago(40)
-    assert by_days(history, 45) == "────●" + 17 * "·" + 11 * "┆" + 6 * "▒" + "◦" + 5 * "▒"
+    assert by_days(history, 45) == "··┆┆●" + 17 * "·" + 11 * "┆" + 6 * "▒" + "◦" + 5 * "▒"
 
 
 def test_a_session_that_was_missed_or_cancelled_a_pause_a_start_and_an_end_are_drawn() -> None:
