@@ -1,7 +1,7 @@
 """Periods: the days that something is counted over, and those right before it to hold against them.
 
-A period is days of the calendar, its first and its last one both in it. The one before it is as long to the day, so
-that a count of the one can be held against a count of the other.
+A period is days of the calendar, its first and its last one both in it. The one before it is as long, in months where
+it has whole ones and in days else, so that a count of the one can be held against a count of the other.
 """
 
 import re
@@ -35,9 +35,17 @@ class Period(NamedTuple):
         return (self.until - self.since).days + 1
 
     @property
+    def months(self) -> int:
+        """How many months of the calendar it has, where it has them whole; else 0."""
+        if self.since.day > 1 or self.until == LAST_DAY or (after := self.until + ONE_DAY).day > 1:
+            return 0
+        return (after.year - self.since.year) * 12 + after.month - self.since.month
+
+    @property
     def before(self) -> "Period":
-        """As many days, right before it."""
-        return Period(self.since - timedelta(days=self.days), self.since - ONE_DAY)
+        """As many months right before it, where it has whole ones: the quarter before a quarter; else as many days."""
+        first = _months_on(self.since, -self.months) if self.months else self.since - timedelta(days=self.days)
+        return Period(first, self.since - ONE_DAY)
 
     def holds(self, on: date) -> bool:
         """Whether a day lies in it."""

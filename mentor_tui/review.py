@@ -141,7 +141,7 @@ class Comparison(NamedTuple):
 
     now: Review
     before: Review | None
-    """That of as many days right before; None where everything is looked at, and nothing was before."""
+    """That of as many months or days right before; None where everything is looked at, and nothing was before."""
 
 
 def first_day(histories: Iterable[History], today: date) -> date:

@@ -347,5 +347,8 @@ def test_the_heading_says_who_what_and_where_the_two_stand() -> None:
     lines = heading(history, figures(history, TODAY, THRESHOLDS), standing(history, TODAY, THRESHOLDS), TODAY)
     assert lines == (
         "Ada Okafor ⇄ Ben Ruiz   research mentoring · every 2 weeks · since 3 Mar 2025 (21 months)",
-        "steady: next contact by Fri 27 Nov · last contact 9 days ago · coverage 1 % of days · longest gap 620 days · 1 session, 45 min",
+        (
+            "steady: next contact by Fri 27 Nov · last contact 9 days ago · coverage 1 % of days · "
+            "longest gap 620 days · 1 session, 45 min"
+        ),
     )

@@ -36,10 +36,20 @@ def test_the_periods_of_the_calendar_follow_one_another_without_a_gap(unit: Unit
 
 
 @given(days, st.integers(0, 800))
-def test_the_period_before_has_as_many_days_and_ends_on_the_day_before(since: date, more: int) -> None:
+def test_the_period_before_has_as_many_days_or_whole_months_and_ends_on_the_day_before(since: date, more: int) -> None:
     period = Period(since, since + timedelta(days=more))
-    assert period.days == period.before.days == more + 1
     assert period.before.until + timedelta(days=1) == period.since
+    if period.months:
+        assert period.before.months == period.months == len(list(months_of(period)))
+    else:
+        assert period.days == period.before.days == more + 1
+
+
+@pytest.mark.parametrize("words", ["2026-Q3", "2026-Q1", "2026-03", "2025"])
+def test_before_a_month_a_quarter_or_a_year_comes_the_one_before_it_in_the_calendar(words: str) -> None:
+    period = named_period(words, TODAY)
+    unit: Unit = "quarter" if "Q" in words else "month" if "-" in words else "year"
+    assert period.before == calendar_period(unit, period.since - timedelta(days=1))
 
 
 @given(units, days, days, st.integers(0, 5000))

@@ -117,8 +117,14 @@ def seen(months: Mapping[date, int]) -> Program:
         pytest.param(
             Period(date(2026, 7, 1), date(2026, 9, 30)),
             {"2026-07": None, "2026-08": None, "2026-09": 9},
+            {"2026-04": 7, "2026-05": 8, "2026-06": 9},
+            id="what is before the period cannot stand in for what is in it",
+        ),
+        pytest.param(
+            Period(date(2026, 6, 30), date(2026, 9, 29)),
+            {"2026-06": 0, "2026-07": None, "2026-08": None, "2026-09": 9},
             {"2026-03": None, "2026-04": None, "2026-05": 8, "2026-06": 9},
-            id="what is before the period cannot stand in for what is in it, nor can one day of a month be found",
+            id="nor can one day of a month be found",
         ),
         pytest.param(
             Period(date(2026, 7, 10), date(2026, 9, 30)),

@@ -153,7 +153,8 @@ def title(report: Report) -> str:
 def head(report: Report) -> Sequence[str]:
     """Return what stands at the top of a report: which days, which pairings, what it is and what is withheld."""
     now, before = report.comparison
-    against = f", held against {before.period}, as many days before" if before is not None else ""
+    as_many = f"as many {'months' if now.period.months else 'days'} before"
+    against = f", held against {before.period}, {as_many}" if before is not None else ""
     return (
         f"{now.period}{against}. Of {report.selected}; made on {report.as_of.isoformat()}.",
         WHAT_IS_WITHHELD,
