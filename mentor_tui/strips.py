@@ -103,7 +103,7 @@ def strip_of(history: History, axis: Axis, today: date, thresholds: Thresholds) 
     cells = bytearray(width)
     for first, last, mark in _stretches(history, in_sight, today, thresholds):
         begin, end = max(column_of(first), 0), min(column_of(last) + 1, width)
-        if begin < end:
+        if first <= last and begin < end:  # what would begin after its end can do so in the column of that
             cells[begin:end] = bytes((mark,)) * (end - begin)
     lasting = bytes(cells)
     for on, mark in _points(history, in_sight, today):

@@ -161,6 +161,20 @@ def test_a_silence_is_first_in_time_then_overdue_then_lapsed() -> None:
     assert by_days(history, 45) == "··┆┆●" + 17 * "·" + 11 * "┆" + 6 * "▒" + "◦" + 5 * "▒"
 
 
+def test_what_lasts_in_a_column_lasts_on_a_day_of_it() -> None:
+    """A wide column says nothing that none of its days says: a month has not lapsed before a day of it has."""
+    pair = pairing(started_on=days_ago(90))
+    for days in range(90):
+        history = history_of(pair, session(pair, days_ago(days)))
+        for zoom in ZOOMS:
+            axis = Axis.around(TODAY, at=0, zoom=zoom, width=1)
+            first, last = axis.span(0)
+            each = strip(history, Axis.around(first, at=0, zoom="day", width=(last - first).days + 1))
+            (cell,) = strip(history, axis)
+            assert cell == Mark.RETURN or cell in each, (days, zoom, Mark(cell).name)
+            assert cell != Mark.RETURN or {Mark.OVERDUE, Mark.LAPSED} & set(each), (days, zoom)
+
+
 def test_a_session_that_was_missed_or_cancelled_a_pause_a_start_and_an_end_are_drawn() -> None:
     pair = pairing(
         started_on=days_ago(30), pauses=[pause(days_ago(20), days_ago(14))], ended_on=days_ago(2), cadence=None
