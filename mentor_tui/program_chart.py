@@ -93,7 +93,7 @@ def heads(axis: Axis, today: date, said: tuple[str, str], width: int) -> tuple[s
     """
     label = label_width(width)
     upper, lower = (fitted(words, label - 1) + " " + dates for words, dates in zip(said, scale(axis), strict=True))
-    rule = ["─"] * width
+    rule = ["─"] * (label + axis.width)  # as wide as `width`, where that has room for a column
     if axis.shows(today):
         rule[label + axis.column(today)] = "▼"
     return upper, lower, "".join(rule)

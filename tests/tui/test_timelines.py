@@ -354,7 +354,7 @@ async def test_what_changes_elsewhere_and_what_is_logged_here_is_drawn() -> None
         assert "Nobody is here yet" in screen_text(stage.app)
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE, (40, 16)])
+@pytest.mark.parametrize("size", [SMALL, LARGE, (40, 16), (20, 5)])
 async def test_no_text_breaks_or_commands_the_timelines(size: tuple[int, int], tmp_path: Path) -> None:
     stage = Stage(hostile_program(HOSTILE, tmp_path), settings=Settings(views=(View(name=HOSTILE[1], filter="x"),)))
     async with stage.play(size) as pilot:
