@@ -1,7 +1,7 @@
 """Which pairings of a program are meant, in words that are typed: standings, mentors, tags, and text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE, StandingName
@@ -72,7 +72,31 @@ def _holds(history: History, words: Iterable[str]) -> bool:
 Kind = Literal["standing", "mentor", "tag"]
 """What can be asked for by its name."""
 
-_PART = re.compile(r'(?:(standing|mentor|tag):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
+_PART = re.compile(r'(?:(standing|mentor|tag):\s*|(?=\S))(?:"([^"]*)"?|(\S*))', re.IGNORECASE)
+
+
+class _Part(NamedTuple):
+    """One of the things that are asked for."""
+
+    kind: str
+    """Which kind of thing; empty for words."""
+    asked: str
+    """What it is to be."""
+    typed: str
+    """How both are typed, the quotes closed: what stands behind them is no part of it."""
+
+
+def _parts(text: str) -> Iterator[_Part]:
+    """Yield what is asked for; what says only of which kind it is asks for nothing yet."""
+    for part in _PART.finditer(text):
+        kind, quoted, bare = part.groups()
+        asked = (quoted or bare or "").strip()
+        if not asked:
+            continue
+        if kind is None and bare and folded(bare) in {*BY_CONCERN, "care"}:
+            kind = "standing"
+        typed = part[0] if quoted is None else part[0].removesuffix('"') + '"'
+        yield _Part((kind or "").lower(), asked, typed)
 
 
 def read_selection(text: str) -> Selection:
@@ -86,19 +110,14 @@ def read_selection(text: str) -> Selection:
     """
     found: list[StandingName] = []
     mentors, tags, words = [], [], []
-    for kind, quoted, bare in _PART.findall(text):
-        asked = (quoted or bare).strip()
-        match kind.lower():
-            case _ if not asked:
-                pass
+    for kind, asked, _ in _parts(text):
+        match kind:
             case "standing":
                 found += _standings(folded(asked))
             case "mentor":
                 mentors.append(asked)
             case "tag":
                 tags.append(asked)
-            case _ if bare and folded(bare) in {*BY_CONCERN, "care"}:
-                found += _standings(folded(bare))
             case _:
                 words += asked.split()
     return Selection(frozenset(found), tuple(mentors), tuple(tags), tuple(words))
@@ -114,14 +133,13 @@ def _standings(word: str) -> Iterable[StandingName]:
 
 
 def asked_for(text: str, kind: Kind) -> str:
-    """Return the first of one kind that is asked for by its name; empty where none is."""
-    found = (quoted or bare for one, quoted, bare in _PART.findall(text) if one.lower() == kind)
-    return next(found, "")
+    """Return the first of one kind that is asked for; empty where none is."""
+    return next((part.asked for part in _parts(text) if part.kind == kind), "")
 
 
 def asking_for(text: str, kind: Kind, name: str) -> str:
     """Return words that ask for one of a kind alone, besides what else they ask for; an empty name is any."""
-    others = (part[0] for part in _PART.finditer(text) if (part[1] or "").lower() != kind)
+    others = (part.typed for part in _parts(text) if part.kind != kind)
     plain = name.replace('"', " ")
     asked = [f'{kind}:"{plain}"' if " " in plain else f"{kind}:{plain}"] if plain else []
     return " ".join((*others, *asked))

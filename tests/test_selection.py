@@ -37,6 +37,8 @@ NAMES = {FIRST.id: "first", SECOND.id: "second", THIRD.id: "third"}
         ('mentor:"Ada Okafor" night João', Selection(mentors=("Ada Okafor",), words=("night", "João"))),
         ("tag:Spring TAG:autumn", Selection(tags=("Spring", "autumn"))),
         ('mentor:"ada', Selection(mentors=("ada",))),
+        ("mentor:", Selection()),
+        ('mentor: "ada okafor" tag: spring standing:', Selection(mentors=("ada okafor",), tags=("spring",))),
         ("new mentor:new", Selection(standings=frozenset({"new"}), mentors=("new",))),
     ],
 )
@@ -88,6 +90,23 @@ def test_it_is_said_which_are_meant_and_nobody_is_named() -> None:
     assert read_selection("steady lapsed mentor:Inês tag:cohort-a tag:Cohort-B Ben Ruiz").told() == (
         "pairings lapsed or steady today · of certain mentors · with the tag cohort-a or Cohort-B · with certain words"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "asking"),
+    [
+        ('"ada', '"ada" standing:lapsed'),
+        ('tag:"night shi', 'tag:"night shi" standing:lapsed'),
+        ('"', "standing:lapsed"),
+        ("ada mentor:", "ada standing:lapsed"),
+        ("overdue ada Care", "ada standing:lapsed"),
+        ('"overdue" standing:steady', '"overdue" standing:lapsed'),
+    ],
+)
+def test_a_standing_is_asked_for_alone_whatever_was_typed_before(text: str, asking: str) -> None:
+    assert asking_for(text, "standing", "lapsed") == asking
+    assert asked_for(asking, "standing") == "lapsed"
+    assert read_selection(asking).standings == {"lapsed"}
 
 
 typed = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20)
