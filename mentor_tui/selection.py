@@ -29,14 +29,14 @@ class Selection(NamedTuple):
 
     def of(self, cares: Iterable[Care]) -> list[Care]:
         """Return the pairings that are meant, in any case and without accents, in the order they come in."""
-        mentors = [folded(mentor).split() for mentor in self.mentors]
-        tags, words = set(map(folded, self.tags)), list(map(folded, self.words))
+        mentors = [_unquoted(mentor).split() for mentor in self.mentors]
+        tags, words = set(map(_unquoted, self.tags)), list(map(folded, self.words))
         return [
             care
             for care in cares
             if (not self.standings or care.standing.name in self.standings)
             and (not mentors or _is_called(care.history.mentor.name, mentors))
-            and (not tags or not tags.isdisjoint(map(folded, tags_of(care.history))))
+            and (not tags or not tags.isdisjoint(map(_unquoted, tags_of(care.history))))
             and (not words or _holds(care.history, words))
         ]
 
@@ -56,9 +56,14 @@ def tags_of(history: History) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*history.pairing.tags, *history.mentee.tags)))
 
 
+def _unquoted(text: str) -> str:
+    """Return a name or a tag as it is compared: the quotation marks in it cannot be typed between those around it."""
+    return " ".join(folded(text).replace('"', " ").split())
+
+
 def _is_called(name: str, mentors: Iterable[Iterable[str]]) -> bool:
     """Whether a name has parts that begin with all words of one of these, as they are typed to find somebody."""
-    parts = name_parts(name)
+    parts = name_parts(_unquoted(name))
     return any(all(any(part.startswith(word) for part in parts) for word in words) for words in mentors)
 
 

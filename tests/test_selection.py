@@ -109,6 +109,14 @@ def test_a_standing_is_asked_for_alone_whatever_was_typed_before(text: str, aski
     assert read_selection(asking).standings == {"lapsed"}
 
 
+def test_quotation_marks_in_a_name_and_in_a_tag_stand_in_nobodys_way() -> None:
+    bill = person('William "Bill" Smith')
+    pair = pairing(bill, BEN, tags=('the "owls"',))
+    cares = Standings(program_of(bill, BEN, pair), TODAY).by_concern
+    for text in (asking_for("", "mentor", bill.name), "mentor:bill", asking_for("", "tag", 'the "owls"')):
+        assert [care.history.id for care in read_selection(text).of(cares)] == [pair.id], text
+
+
 typed = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20)
 
 
