@@ -190,7 +190,7 @@ def _standing_for(name: str) -> Iterator[Path]:
     else:
         yield path
         return
-    found = [one for one in inside if not _is_beside_a_program(one) and not one.is_dir()]
+    found = [one for one in inside if not _is_beside_a_program(one) and not _is_folder(one)]
     yield from found or [path]
 
 
@@ -203,10 +203,15 @@ def _listed(folder: Path) -> list[Path]:
 
 
 def _is_folder(path: Path) -> bool:
+    return stat.S_ISDIR(_mode(path))
+
+
+def _mode(path: Path) -> int:
+    """Return what a path is, as `stat` says it; 0 where nothing is there, or where one may not look."""
     try:
-        return stat.S_ISDIR(path.stat().st_mode)
+        return path.stat().st_mode
     except (OSError, ValueError):
-        return False
+        return 0
 
 
 def _is_pattern(path: Path) -> bool:
@@ -217,7 +222,7 @@ def _is_pattern(path: Path) -> bool:
 def _is_beside_a_program(path: Path) -> bool:
     """Whether something belongs to a program: it bears the name of that with an ending, or is in what does."""
     return any(
-        one.name.endswith(ending) and one.with_name(one.name.removesuffix(ending)).is_file()
+        one.name.endswith(ending) and stat.S_ISREG(_mode(one.with_name(one.name.removesuffix(ending))))
         for one in (path, *path.parents)
         for ending in BESIDE_A_PROGRAM
         if one.name != ending

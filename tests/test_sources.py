@@ -238,6 +238,17 @@ def test_what_is_no_file_is_told_as_that(ada: Path, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other kinds of these")
+def test_what_cannot_even_be_looked_at_says_why_and_stops_no_other(ada: Path, tmp_path: Path) -> None:
+    """As with a folder or a link that leads where this user may not look; too long a name fails for everybody."""
+    out_of_reach = tmp_path / "link.json"
+    out_of_reach.symlink_to(tmp_path / ("y" * 300))
+    sources = opened(tmp_path, f"{tmp_path}/*.json", "y" * 300 + ".journal")
+    assert [file.name for file in sources.read] == [ada.name]
+    assert {file.trouble for file in sources.files} == {"", "it cannot be read: File name too long"}
+    assert len(sources.files) == 3
+
+
 def test_a_journal_that_extends_another_file_is_told(ada: Path, lena: Path) -> None:
     with ProgramFile(ada) as file:
         file.load()
