@@ -244,6 +244,7 @@ QUALIFIED = program_of(LENA, PAIR, OTHER, GONE, TALK, DRAFT, TALKS, CALL, NIGHTS
     ("words", "found"),
     [
         ("kind:session", [NIGHTS, TALK]),
+        ("kind:s", [NIGHTS, TALK]),
         ("kind:check-in", [CALL]),
         ("kind:checkins poster", [CALL]),
         ("kind:follow-up", [TALKS, DRAFT]),

@@ -177,7 +177,7 @@ def _kinds(plain: str) -> set[Kind]:
     """Return the kinds that begin so, with or without their hyphens, one or many: "session", "sess", "check ins"."""
 
     def bare(word: str) -> str:
-        return word.replace("-", "").replace(" ", "").removesuffix("s")
+        return word.replace("-", "").replace(" ", "").removesuffix("s") or word  # "s" begins "session"
 
     wanted = bare(plain)
     return {kind for kind in KINDS if wanted and (bare(kind) == wanted or kind.replace("-", "").startswith(wanted))}
