@@ -151,15 +151,19 @@ class Sources:
         return list(dict.fromkeys((*find(self._named), *read)))
 
     def _read_anew(self, path: Path, before: SourceFile | None) -> SourceFile:
-        """Return a file as it is now; what was read before where it has not changed, or cannot be read."""
-        if before is not None and not before.has_changed:
+        """Return a file as it is now; what was read before where it has not changed, or cannot be read.
+
+        Where it could not be read, it is tried again: that it may be read now is no change of the file.
+        """
+        if before is not None and not before.trouble and not before.has_changed:
             return before
         seen = _signatures(path)  # before it is read: what changes meanwhile is a change
         try:
             kind, charter, records = read(path)
         except MentorError as error:
             left = before if before is not None else SourceFile(path)
-            return structs.replace(left, trouble=_told(error, path), seen=seen)
+            anew = structs.replace(left, trouble=_told(error, path), seen=seen)
+            return before if before is not None and anew == before else anew
         if self.level == "continuity":
             charter = structs.replace(charter, name="")
         leaving = tuple(told_as_withheld(as_exported(one, self.level)) for one in records)

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -297,6 +298,26 @@ def test_what_cannot_be_read_any_more_stays_in_sight_as_it_was_read(ada: Path, l
     assert [one.name for one in sources.look()] == ["lena.json"]
     sources.reload()
     assert set(troubles(sources)) == {"ada.json"}
+
+
+def test_what_may_be_read_now_is_read_though_nothing_in_it_has_changed(
+    ada: Path, lena: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as forbidding:
+        opens = Path.open
+
+        def forbidden(path: Path, *arguments: Any, **options: Any) -> Any:
+            if path == lena:
+                raise PermissionError(13, "Permission denied")
+            return opens(path, *arguments, **options)
+
+        forbidding.setattr(Path, "open", forbidden)
+        sources = opened(ada, lena)
+        assert troubles(sources) == {"lena.json": "it cannot be read: Permission denied"}
+        assert sources.reload() == (), "it is as it was"
+    assert sources.look() == ()
+    assert [file.path for file in sources.reload()] == [lena]
+    assert set(sources.gathered.program.histories) == {PAIR.id, OTHER.id}
 
 
 def test_a_file_that_comes_into_a_folder_is_read_with_the_next_reload(ada: Path, tmp_path: Path) -> None:
