@@ -1019,6 +1019,8 @@ def test_the_timelines_are_filtered_put_together_and_as_of_another_day(path: Pat
     shown = capsys.readouterr().out
     assert "Lena Vogt  1" in shown
     assert "new      Lena Vogt ⇄ Bente Holm" in shown
+    assert main(["--file", str(path), "timelines", "--filter", "mentor:\nlena\x1c"]) == 0
+    assert capsys.readouterr().out.startswith("mentor: lena  "), "what is typed is printed on one line, and is harmless"
     assert main(["--file", str(path), "timelines", "--filter", "nobody"]) == 0
     shown_of_nobody = capsys.readouterr()
     assert shown_of_nobody.out == ""

@@ -62,7 +62,7 @@ def print_timelines(options: argparse.Namespace) -> int:
     from mentor_tui.standings import Care, Standings
     from mentor_tui.views import View
 
-    view = View(zoom=options.zoom, sort=options.sort, group=options.group, filter=options.filter)
+    view = View(zoom=options.zoom, sort=options.sort, group=options.group, filter=options.filter).cleaned()
     read_selection(view.filter)  # what is wrong with it is told before the program is read
     program, today = program_of(options), today_of(options)
     roster = Roster(Standings(program, today))
