@@ -177,6 +177,13 @@ def test_what_it_does_not_know_ends_with_2_and_its_usage(arguments: list[str], c
     assert "usage: mentor-tui" in captured.err
 
 
+@pytest.mark.parametrize("limit", ["0", "-3", "many", "1.5"])
+def test_what_is_no_number_of_hits_is_told_in_words(limit: str, capsys: Captured) -> None:
+    with pytest.raises(SystemExit):
+        main(["search", "x", f"--limit={limit}"])
+    assert f"argument --limit: “{limit}” is not a whole number from 1 on\n" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [[], ["demo"]])
 def test_without_a_terminal_the_application_says_so_in_one_line(arguments: list[str], home: Path) -> None:
     answer = run(*arguments)

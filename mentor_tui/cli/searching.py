@@ -40,9 +40,12 @@ def add_to(commands: Commands) -> None:
 
 
 def _limit(text: str) -> int:
-    number = int(text)
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
     if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number from 1 on")
     return number
 
 
