@@ -1,7 +1,7 @@
 """Which pairings of a program are meant, in words that are typed: standings, mentors, tags, and text."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE, StandingName
@@ -21,21 +21,21 @@ class Selection(NamedTuple):
     standings: frozenset[StandingName] = frozenset()
     """Where they stand."""
     mentors: tuple[str, ...] = ()
-    """Words that each begin a part of the mentor's name."""
+    """Words that each begin a part of the mentor's name; a name in full is just that."""
     tags: tuple[str, ...] = ()
     """A tag of the pairing or of its mentee, in whole."""
     words: tuple[str, ...] = ()
     """What stands in the names, the purpose or the tags."""
 
-    def of(self, cares: Iterable[Care]) -> list[Care]:
+    def of(self, cares: Sequence[Care]) -> list[Care]:
         """Return the pairings that are meant, in any case and without accents, in the order they come in."""
-        mentors = [_unquoted(mentor).split() for mentor in self.mentors]
+        mentors = _names_meant(self.mentors, cares)
         tags, words = set(map(_unquoted, self.tags)), list(map(folded, self.words))
         return [
             care
             for care in cares
             if (not self.standings or care.standing.name in self.standings)
-            and (not mentors or _is_called(care.history.mentor.name, mentors))
+            and (not self.mentors or care.history.mentor.name in mentors)
             and (not tags or not tags.isdisjoint(map(_unquoted, tags_of(care.history))))
             and (not words or _holds(care.history, words))
         ]
@@ -61,10 +61,19 @@ def _unquoted(text: str) -> str:
     return " ".join(folded(text).replace('"', " ").split())
 
 
-def _is_called(name: str, mentors: Iterable[Iterable[str]]) -> bool:
-    """Whether a name has parts that begin with all words of one of these, as they are typed to find somebody."""
-    parts = name_parts(_unquoted(name))
-    return any(all(any(part.startswith(word) for part in parts) for word in words) for words in mentors)
+def _names_meant(mentors: Iterable[str], cares: Iterable[Care]) -> set[str]:
+    """Return the names of mentors that are meant: one asked for in full, else those with parts that begin so."""
+    names = {name: _unquoted(name) for name in {care.history.mentor.name for care in cares}}
+    meant: set[str] = set()
+    for asked in map(_unquoted, mentors):
+        in_full = {name for name, plain in names.items() if plain == asked}
+        meant |= in_full or {name for name, plain in names.items() if _begins_parts_of(plain, asked.split())}
+    return meant
+
+
+def _begins_parts_of(name: str, words: Iterable[str]) -> bool:
+    parts = name_parts(name)
+    return all(any(part.startswith(word) for part in parts) for word in words)
 
 
 def _holds(history: History, words: Iterable[str]) -> bool:

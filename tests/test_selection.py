@@ -46,6 +46,23 @@ def test_what_is_typed_is_read(text: str, selection: Selection) -> None:
     assert read_selection(text) == selection
 
 
+def test_a_name_in_full_is_just_that_and_else_all_that_begin_so() -> None:
+    mentors = [person(name) for name in ("Mentor 5", "Mentor 55", "Ann Lee", "Ann Leeds", "Ann Lee-Smith")]
+    program = program_of(*mentors, BEN, *(pairing(mentor, BEN) for mentor in mentors))
+    cares = Standings(program, TODAY).by_concern
+
+    def found(text: str) -> set[str]:
+        return {care.history.mentor.name for care in read_selection(text).of(cares)}
+
+    assert found('mentor:"mentor 5"') == {"Mentor 5"}
+    assert found("mentor:mentor") == {"Mentor 5", "Mentor 55"}
+    assert found('mentor:"ann lee"') == {"Ann Lee"}
+    assert found('mentor:"ann lee" mentor:"mentor 55"') == {"Ann Lee", "Mentor 55"}
+    assert found('mentor:"ann le"') == {"Ann Lee", "Ann Leeds", "Ann Lee-Smith"}
+    for mentor in mentors:
+        assert found(asking_for("", "mentor", mentor.name)) == {mentor.name}
+
+
 def test_a_standing_that_does_not_exist_is_told_with_those_that_do() -> None:
     with pytest.raises(NotUnderstood, match="“late” is no standing: there are lapsed, overdue"):
         read_selection("standing:late")
