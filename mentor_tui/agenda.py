@@ -5,7 +5,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from mentor_tui.continuity import BY_CONCERN, CheckDue, NoContactYet, OnCourse, Standing, StandingName, expected_on
+from mentor_tui.continuity import (
+    BY_CONCERN,
+    CheckDue,
+    NoContactYet,
+    OnCourse,
+    Paused,
+    Standing,
+    StandingName,
+    expected_on,
+)
 from mentor_tui.model import FollowUp
 from mentor_tui.program import History
 from mentor_tui.standings import Care, Standings
@@ -143,8 +152,9 @@ def _coming(cares: Iterable[Care], today: date) -> Iterator[Dated]:
             if follow_up.check_on is not None and today < follow_up.check_on <= last:
                 yield Dated(follow_up.check_on, history, follow_up)
         match reason:
-            case OnCourse(due) if due is not None and today < due <= last and expected_on(history, today) is not None:
-                yield Dated(due, history)
+            case OnCourse() | Paused():
+                if (due := expected_on(history, today)) is not None and today < due <= last:
+                    yield Dated(due, history, first=history.last_contact(today) is None)
             case NoContactYet(_, first_by):  # however far ahead: nobody new is out of sight
                 yield Dated(first_by, history, first=True)
             case _:

@@ -142,6 +142,16 @@ def test_the_first_contact_of_a_new_pairing_is_coming_however_far_ahead() -> Non
     ]
 
 
+def test_the_contact_that_is_due_after_a_pause_is_coming_where_the_end_of_that_is_known() -> None:
+    of_34_days = pause(days_ago(30), days_ago(-3))
+    (coming_up,) = day_of(met("paused", 35, pauses=[of_34_days])).coming
+    assert (coming_up.on, coming_up.first) == (days_ago(-13), False), "two weeks after the last contact, and 34 days"
+    (first,) = day_of(met("paused from the start", None, pauses=[pause(days_ago(195), days_ago(-1))])).coming
+    assert (first.on, first.first) == (days_ago(-11), True)
+    assert coming(day_of(met("paused for long", 35, pauses=[pause(days_ago(30), days_ago(-50))]))) == []
+    assert coming(day_of(met("paused", 35, pauses=[pause(days_ago(30))]))) == [], "nobody knows until when"
+
+
 def test_a_threads_date_is_coming_also_where_the_pairing_is_paused_and_not_where_it_is_closed() -> None:
     soon = days_ago(-2)
     assert coming(day_of(checked("paused", soon, pauses=[pause(TODAY)]))) == [(soon, "paused", "paused's thread")]
