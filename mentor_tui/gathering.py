@@ -104,6 +104,14 @@ class Gathered(NamedTuple):
         thresholds = self.program.charter.thresholds
         return tuple(place for place, one in enumerate(self.sources) if one.charter.thresholds != thresholds)
 
+    @property
+    def namesakes(self) -> tuple[str, ...]:
+        """The names under which sources have people of their own, who may be one person or several; in order."""
+        found: dict[str, set[Holders]] = defaultdict(set)
+        for one in self.program.people.values():
+            found[one.name].add(self.holders[one.id])
+        return tuple(sorted(name for name, holders in found.items() if len(holders) > 1))
+
 
 # --- what is private -----------------------------------------------------------------------------------
 

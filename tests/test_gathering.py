@@ -65,6 +65,13 @@ def test_pairings_of_several_files_stand_side_by_side_each_with_its_file() -> No
     assert (gathered.met_twice, gathered.copies, gathered.misfits) == ((), 1, ())
 
 
+def test_people_of_one_name_in_several_files_are_told_and_not_taken_for_one() -> None:
+    other_ben, lena, other_lena = person("Ben Ruiz"), person("Lena Vogt"), person("Lena Vogt")
+    gathered = gather([source("a", ADA, BEN, PAIR, lena, other_lena), source("b", ADA, other_ben)])
+    assert gathered.namesakes == ("Ben Ruiz",), "Ada is one, and two of one file are known to be two"
+    assert {one.id for one in gathered.program.people.values()} >= {BEN.id, other_ben.id}
+
+
 def test_of_a_record_met_twice_the_later_one_is_taken_and_the_other_is_kept() -> None:
     changed = replace(TALK, note="It went well.", stamp=stamp_of(5))
     gathered = gather([source("new", ADA, BEN, PAIR, changed), source("old", ADA, BEN, PAIR, TALK)])

@@ -26,6 +26,8 @@ BY_WEIGHT: tuple[RecordKind, ...] = ("pairings", "sessions", "follow_ups", "chec
 STATE_CELLS = 10
 """The cells of what a file is and what keeps it apart: "not read"."""
 NOTHING = "nothing"
+NAMESAKES_SHOWN = 3
+"""How many names are told that people of several files have."""
 WITHHELD_AT: dict[Level, str] = {
     "continuity": "All text is withheld: it reads (withheld), and codes stand for names, as in an export. ",
     "shared": "Private text is withheld: it reads (withheld), as in an export. ",
@@ -56,7 +58,11 @@ def about_files(sources: Sources, reload: str) -> Content:
     parts.append(WITHHELD_AT[sources.level])
     if others:
         first, rest = gathered.sources[0].name, gathered.names(others)
-        parts.append(f"Standing goes by the thresholds of {first}; others are set in {rest}.")
+        parts.append(f"Standing goes by the thresholds of {first}; others are set in {rest}. ")
+    if namesakes := gathered.namesakes:
+        more = f" and {len(namesakes) - NAMESAKES_SHOWN:,} more" if len(namesakes) > NAMESAKES_SHOWN else ""
+        whose = f"{', '.join(cut(name, 30) for name in namesakes[:NAMESAKES_SHOWN])}{more}"
+        parts.append(f"Of one name in several files, and counted as different people: {whose}.")
     return Content.assemble(*parts)
 
 

@@ -327,3 +327,14 @@ async def test_what_a_review_looks_like(size: str, snapshot: SnapshotAssertion) 
         await pilot.pause()
         await pilot.pause()
         assert screen_text(stage.app) == snapshot(name=f"files-{size}", extension_class=AsText)
+
+
+@pytest.mark.parametrize(("names", "told"), [(["Ben Ruiz"], "Ben Ruiz."), (list("CDEFG"), "C, D, E and 2 more.")])
+async def test_people_of_one_name_in_several_files_are_told(tmp_path: Path, names: list[str], told: str) -> None:
+    for file in ("one.json", "two.json"):
+        write(tmp_path / file, *map(person, names))
+    stage = stage_of(tmp_path)
+    async with stage.play(size=LARGE) as pilot:
+        await pilot.press("F")
+        await pilot.pause()
+        assert f"Of one name in several files, and counted as different people: {told}" in words(stage)
