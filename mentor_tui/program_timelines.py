@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from mentor_tui.axis import Axis, Span, said
 from mentor_tui.continuity import Gap, StandingName, days_of, find_gaps
 from mentor_tui.dates import Cadence, count_of, short_date, weekday_date
+from mentor_tui.errors import NotUnderstood
 from mentor_tui.model import Thresholds
 from mentor_tui.program import History
-from mentor_tui.selection import read_selection, tags_of
+from mentor_tui.selection import asking_for, read_selection, tags_of
 from mentor_tui.standings import Care, Standings
 from mentor_tui.strips import lying_in
 from mentor_tui.text import folded
@@ -52,15 +53,20 @@ class Roster:
     def __len__(self) -> int:
         return len(self._cares)
 
-    @cached_property
-    def standings(self) -> frozenset[StandingName]:
-        """The standings that there are."""
-        return frozenset(care.standing.name for care in self._cares)
+    def standings(self, text: str) -> frozenset[StandingName]:
+        """Return the standings of the pairings that a filter lets through, whatever standing it asks for itself."""
+        return frozenset(care.standing.name for care in self._through(asking_for(text, "standing", "")))
 
-    @cached_property
-    def tags(self) -> tuple[str, ...]:
-        """The tags that there are, by name."""
-        return tuple(sorted({tag for care in self._cares for tag in tags_of(care.history)}, key=folded))
+    def tags(self, text: str) -> tuple[str, ...]:
+        """Return the tags of the pairings that a filter lets through, whatever tag it asks for itself, by name."""
+        cares = self._through(asking_for(text, "tag", ""))
+        return tuple(sorted({tag for care in cares for tag in tags_of(care.history)}, key=folded))
+
+    def _through(self, text: str) -> list[Care]:
+        try:
+            return read_selection(text).of(self._cares)
+        except NotUnderstood:
+            return []
 
     def rows(self, view: View) -> list[Row]:
         """Return what a view shows, from the top down.

@@ -97,6 +97,17 @@ def test_by_concern_the_order_is_that_of_the_lists_and_by_longest_gap_that_of_th
     assert longest == sorted(longest, reverse=True)
 
 
+def test_the_standings_and_tags_to_choose_from_are_those_of_what_else_is_asked_for() -> None:
+    roster = Roster(Standings(PROGRAM, TODAY))
+    assert roster.tags("") == ("autumn", "night shifts", "spring")
+    assert roster.tags("tag:spring") == ("autumn", "night shifts", "spring")
+    assert roster.tags("mentor:lena tag:spring") == ("autumn", "night shifts")
+    assert roster.tags("lapsed") == ()
+    assert roster.standings("") == {"lapsed", "steady", "new"}
+    assert roster.standings("steady mentor:ada") == {"lapsed", "new"}
+    assert roster.tags("standing:nowhere") == ()
+
+
 @pytest.mark.parametrize(
     ("sort", "mentees"),
     [

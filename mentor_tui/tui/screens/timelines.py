@@ -253,15 +253,15 @@ class TimelinesScreen(CareScreen):
 
     def action_next_standing(self) -> None:
         """Show the pairings of the next standing alone, of those that there are; then all of them again."""
-        there = self._roster.standings if self._roster is not None else frozenset()
+        there = self._roster.standings(self._view.filter) if self._roster is not None else frozenset()
         names = [name for name in BY_CONCERN if name in there]
         self._ask_for("standing", _next(asked_for(self._view.filter, "standing"), ["", *names]))
 
     def action_next_tag(self) -> None:
         """Show the pairings with the next tag alone, of those that there are; then all of them again."""
-        tags = self._roster.tags if self._roster is not None else ()
+        tags = self._roster.tags(self._view.filter) if self._roster is not None else ()
         if not tags:
-            self.notify("No pairing and no mentee has a tag yet.", markup=False)
+            self.notify("No pairing here and no mentee has a tag.", markup=False)
             return
         self._ask_for("tag", _next(asked_for(self._view.filter, "tag"), ["", *tags]))
 
