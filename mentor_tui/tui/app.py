@@ -20,7 +20,14 @@ from mentor_tui.settings import near
 from mentor_tui.store import Drafts
 from mentor_tui.text import cut
 from mentor_tui.tui.commands import EVERYWHERE, FILES, KEYS, OF_DRAFTS, QUIT, Command, bindings
-from mentor_tui.tui.messages import BriefWanted, PairingWanted, ProgramChanged, ReviewWanted, SettingsChanged
+from mentor_tui.tui.messages import (
+    BriefWanted,
+    PairingWanted,
+    ProgramChanged,
+    ReviewWanted,
+    SettingsChanged,
+    TimelinesWanted,
+)
 from mentor_tui.tui.screens.program_screen import Desk, Place, ProgramScreen
 from mentor_tui.tui.screens.today import TodayScreen
 from mentor_tui.tui.theme import EVENING, PAPER
@@ -170,6 +177,11 @@ class MentorApp(TypeAhead[Literal["sample"]]):
 
         if not isinstance(self.screen, ReviewScreen):
             self.push_screen(ReviewScreen(self.desk, message.selection))
+
+    def on_timelines_wanted(self, message: TimelinesWanted) -> None:
+        """Show pairings on one axis of dates."""
+        self._show("timelines")
+        self.screen.post_message(TimelinesWanted(message.selection))
 
     def _look_at_the_file(self) -> None:
         """Follow another run that writes, go on writing where it has ended, and say what else has changed the file."""

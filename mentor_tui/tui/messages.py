@@ -31,3 +31,7 @@ class ReviewWanted(Message):
         """Ask for the pairings that are meant by a selection, as it is typed; without one for all."""
         self.selection = selection
         super().__init__()
+
+
+class TimelinesWanted(ReviewWanted):
+    """Pairings are to be shown on one axis of dates."""

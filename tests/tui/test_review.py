@@ -16,14 +16,17 @@ from mentor_tui.periods import calendar_period, cut_to
 from mentor_tui.program import Program
 from mentor_tui.review import comparison
 from mentor_tui.review_words import WHAT_A_REVIEW_IS, review_sections
+from mentor_tui.standings import Care
 from mentor_tui.text import cell_width
 from mentor_tui.tui.messages import ProgramChanged
 from mentor_tui.tui.review_lines import review_lines
 from mentor_tui.tui.screens import review
 from mentor_tui.tui.screens.page import PageScreen
-from mentor_tui.tui.screens.review import ReviewScreen
+from mentor_tui.tui.screens.review import ReviewScreen, ReviewView
+from mentor_tui.tui.screens.timelines import TimelinesScreen
 from mentor_tui.tui.screens.today import TodayScreen
 from mentor_tui.tui.widgets.lines import LineView
+from mentor_tui.tui.widgets.timelines_view import TimelinesView
 from tests.records import pairing, program_of
 from tests.tui.stage import LARGE, SMALL, TODAY, Stage, screen_text, type_text
 from tests.tui.test_hostile_text import HOSTILE, assert_harmless, hostile_program
@@ -247,3 +250,37 @@ async def test_a_persons_text_is_never_markup_and_no_command(size: tuple[int, in
             await pilot.press("pagedown")
             await pilot.pause()
         assert all(cell_width(line) <= size[0] for line in lines(screen))
+
+
+async def test_enter_on_a_standing_or_a_mentor_shows_the_pairings_that_it_counts() -> None:
+    stage = Stage()
+    async with stage.play(size=LARGE) as pilot:
+        screen = await counted(stage, pilot, "v")
+        view = screen.query_one(ReviewView)
+        mentor = next(one.mentor for one in stage.program.histories.values())
+        figures = {f"mentors {mentor.id}": mentor.name, "standings 1": "overdue", "sessions 0": "", "contacts": ""}
+        for cursor, name in figures.items():
+            view.cursor = cursor
+            await pilot.press("enter")
+            await pilot.pause()
+            if not name:
+                assert stage.app.screen is screen, "there is nothing to show"
+                continue
+            timelines = stage.app.screen
+            assert isinstance(timelines, TimelinesScreen)
+            rows = [row for row in timelines.query_one(TimelinesView)._rows if isinstance(row, Care)]
+            assert rows
+            assert all(name in {row.standing.name, row.history.mentor.name} for row in rows)
+            await pilot.press("1")
+            screen = await counted(stage, pilot, "v")
+            view = screen.query_one(ReviewView)
+
+
+async def test_the_standings_of_a_day_that_has_passed_lead_nowhere() -> None:
+    stage = Stage()
+    async with stage.play(size=LARGE) as pilot:
+        screen = await counted(stage, pilot, "v", "less_than_sign")
+        screen.query_one(ReviewView).cursor = "standings 1"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert stage.app.screen is screen

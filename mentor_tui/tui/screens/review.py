@@ -21,8 +21,9 @@ from mentor_tui.periods import UNITS, Period, Unit, calendar_period, cut_to
 from mentor_tui.program import History
 from mentor_tui.review import Comparison, comparison, first_day
 from mentor_tui.review_words import WHAT_A_REVIEW_IS, Section, review_sections
-from mentor_tui.selection import GRAMMAR, read_selection
+from mentor_tui.selection import GRAMMAR, asking_for, read_selection
 from mentor_tui.tui.commands import BEGIN_PAIRING, FILTER, OF_A_REVIEW, Command, bindings
+from mentor_tui.tui.messages import TimelinesWanted
 from mentor_tui.tui.presentation import MUTED, room_in
 from mentor_tui.tui.review_lines import review_heads, review_lines, told_of
 from mentor_tui.tui.screens.filtered import FilteredScreen
@@ -32,9 +33,14 @@ from mentor_tui.tui.widgets.lines import Line, LineView
 
 
 class ReviewView(LineView):
-    """The figures under a cursor: there is nothing in them to open."""
+    """The figures under a cursor; few of them stand for pairings that can be shown."""
 
-    OPENS: ClassVar[bool] = False
+    leads_on = False
+    """Whether what is under the cursor does."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to show the pairings only where there are some."""
+        return super().check_action(action, parameters) if action != "choose" or self.leads_on else None
 
 
 class Asked(NamedTuple):
@@ -192,6 +198,28 @@ class ReviewScreen(FilteredScreen):
             told = told_of(section, section.rows[int(place)] if place else None)
         self.query_one("#told-of", Static).update(told)
         self.query_one("#told").scroll_home(animate=False)
+        view, leads_on = self.query_one(ReviewView), bool(self._meant)
+        if view.leads_on != leads_on:
+            view.leads_on = leads_on
+            self.refresh_bindings()
+
+    @property
+    def _meant(self) -> str:
+        """The selection of the pairings that the figure under the cursor stands for; empty where it is of no such."""
+        name, _, place = (self.query_one(ReviewView).cursor or "").partition(" ")
+        section = next((one for one in self._sections if one.name == name), None)
+        if section is None or self._asked is None or self._asked.period.until != self.today:  # they stand as of today
+            return ""
+        if name == "standings" and place.isdecimal():
+            return asking_for(self._selection, "standing", section.rows[int(place)].name)
+        mentor = self.program.people.get(place)
+        return asking_for(self._selection, "mentor", mentor.name) if mentor is not None else ""
+
+    @on(LineView.Chosen)
+    def _show_pairings(self) -> None:
+        """Show the pairings that the figure under the cursor stands for."""
+        if self._meant:
+            self.post_message(TimelinesWanted(self._meant))
 
     # --- which period ---
 

@@ -40,7 +40,7 @@ from mentor_tui.tui.commands import (
     Command,
     bindings,
 )
-from mentor_tui.tui.messages import ReviewWanted, SettingsChanged
+from mentor_tui.tui.messages import ReviewWanted, SettingsChanged, TimelinesWanted
 from mentor_tui.tui.presentation import MUTED, STANDING_STYLES, room_in
 from mentor_tui.tui.screens.care_screen import CareScreen
 from mentor_tui.tui.screens.program_screen import Desk
@@ -213,6 +213,11 @@ class TimelinesScreen(CareScreen):
     def _lines(self) -> Iterable[FilterLine]:
         """The line of the filter, once it was asked for: before that, nothing of a line is loaded."""
         return cast("Iterable[FilterLine]", self.query("#filter"))
+
+    def on_timelines_wanted(self, message: TimelinesWanted) -> None:
+        """Show the pairings that are meant, whatever was typed here before."""
+        message.stop()
+        self._filter_by(message.selection)
 
     async def action_filter(self) -> None:
         """Let a filter be typed."""
