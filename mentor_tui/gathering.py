@@ -112,6 +112,13 @@ class Gathered(NamedTuple):
             found[one.name].add(self.holders[one.id])
         return tuple(sorted(name for name, holders in found.items() if len(holders) > 1))
 
+    @property
+    def whose_thresholds(self) -> str:
+        """Say whose thresholds hold where the sources do not have the same; "" where they do."""
+        if not (others := self.judged_otherwise):
+            return ""
+        return f"Standing goes by the thresholds of {self.sources[0].name}; others are set in {self.names(others)}."
+
 
 # --- what is private -----------------------------------------------------------------------------------
 

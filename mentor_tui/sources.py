@@ -102,23 +102,31 @@ class Sources:
         self.reload()
 
     @property
+    def counted(self) -> str:
+        """How many files were read, of how many: "3 of 4 files"."""
+        read, named = len(self.read), len(self.files)
+        return count_of(named, "file") if read == named else f"{read} of {count_of(named, 'file')}"
+
+    @property
     def said(self) -> str:
         """What is open, in a few words: "3 of 4 files, read-only, private withheld"."""
-        read, named = len(self.read), len(self.files)
-        files = count_of(named, "file") if read == named else f"{read} of {count_of(named, 'file')}"
         changed = f"{len(self.changed)} changed · " if self.changed else ""
-        return f"{changed}{files}, read-only{NOT_SHOWN[self.level]}"
+        return f"{changed}{self.counted}, read-only{NOT_SHOWN[self.level]}"
+
+    @property
+    def conflicts(self) -> list[str]:
+        """What is not as one in the files, counted."""
+        met_twice, misfits = len(self.gathered.met_twice), len(self.gathered.misfits)
+        return [
+            *([f"{count_of(met_twice, 'record')} met twice and not the same"] if met_twice else []),
+            *([f"{count_of(misfits, 'record')} that {'does' if misfits == 1 else 'do'} not fit"] if misfits else []),
+        ]
 
     @property
     def remarks(self) -> list[str]:
         """What is to be known of the files besides what they hold: which could not be read, and what is not as one."""
         unread = len(self.files) - len(self.read)
-        met_twice, misfits = len(self.gathered.met_twice), len(self.gathered.misfits)
-        return [
-            *([f"{count_of(unread, 'file')} could not be read"] if unread else []),
-            *([f"{count_of(met_twice, 'record')} met twice and not the same"] if met_twice else []),
-            *([f"{count_of(misfits, 'record')} that {'does' if misfits == 1 else 'do'} not fit"] if misfits else []),
-        ]
+        return [*([f"{count_of(unread, 'file')} could not be read"] if unread else []), *self.conflicts]
 
     def origin(self, record_id: Id) -> str:
         """Return the names of the files that a record was taken from; "" where only one is open."""

@@ -22,7 +22,7 @@ def failing() -> Iterator[bytes]:
 
 def test_a_file_is_written_from_its_parts_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "out.json"
-    write_parts(path, PARTS, program=tmp_path / "program.json")
+    write_parts(path, PARTS, programs=[tmp_path / "program.json"])
     assert path.read_bytes() == b"one, two"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [one.name for one in tmp_path.iterdir()] == ["out.json"]
@@ -34,7 +34,7 @@ def test_where_the_parts_fail_nothing_is_left_and_nothing_is_lost(tmp_path: Path
     if replace:
         path.write_text("mine")
     with pytest.raises(FileUnusable):
-        write_parts(path, failing(), program=tmp_path / "program.json", replace=replace)
+        write_parts(path, failing(), programs=[tmp_path / "program.json"], replace=replace)
     assert [one.read_text() for one in tmp_path.iterdir()] == (["mine"] if replace else [])
 
 
@@ -46,10 +46,10 @@ def test_a_file_is_written_over_only_where_that_is_said(tmp_path: Path) -> None:
     (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
     for name in (path, link, tmp_path, tmp_path / "dangling"):
         with pytest.raises(FileUnusable, match="is there already"):
-            write_parts(name, PARTS, program=tmp_path / "program.json")
+            write_parts(name, PARTS, programs=[tmp_path / "program.json"])
     assert path.read_text() == "mine"
     assert not (tmp_path / "nowhere").exists()
-    write_parts(link, PARTS, program=tmp_path / "program.json", replace=True)
+    write_parts(link, PARTS, programs=[tmp_path / "program.json"], replace=True)
     assert link.is_symlink()
     assert path.read_bytes() == b"one, two"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -68,15 +68,15 @@ def test_neither_the_program_nor_what_belongs_to_it_is_ever_written(
     (tmp_path / "program.json.generations").mkdir()
     (tmp_path / "here.json").symlink_to(program)
     with pytest.raises(FileUnusable, match="is the program file, or belongs to it"):
-        write_parts(tmp_path / name, PARTS, program=program, replace=replace)
+        write_parts(tmp_path / name, PARTS, programs=[program], replace=replace)
     assert program.read_text() == "everything"
-    write_parts(tmp_path / "program.json2", PARTS, program=program)  # of another
+    write_parts(tmp_path / "program.json2", PARTS, programs=[program])  # of another
 
 
 def test_what_is_no_file_is_not_written_over(tmp_path: Path) -> None:
     with pytest.raises(FileUnusable, match="not a file that could be written over"):
-        write_parts(tmp_path, PARTS, program=tmp_path / "program.json", replace=True)
+        write_parts(tmp_path, PARTS, programs=[tmp_path / "program.json"], replace=True)
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe")
         with pytest.raises(FileUnusable, match="not a file that could be written over"):
-            write_parts(tmp_path / "pipe", PARTS, program=tmp_path / "program.json", replace=True)
+            write_parts(tmp_path / "pipe", PARTS, programs=[tmp_path / "program.json"], replace=True)

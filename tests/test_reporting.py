@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from mentor_tui.cli import main
-from mentor_tui.model import Charter, Ending, Record
+from mentor_tui.model import Charter, Ending, Record, Session, Takeaway, Thresholds
 from mentor_tui.program import Program, build
 from mentor_tui.store import ProgramFile
-from tests.records import TODAY, days_ago, pairing, person
+from tests.records import TODAY, days_ago, pairing, person, stamp_of
 from tests.test_report import FORMATS, crowd
 
 Captured = pytest.CaptureFixture[str]
@@ -189,3 +190,104 @@ def test_it_is_for_oneself_or_for_others(path: Path, capsys: Captured) -> None:
         run(path, "--json", "--format", "html")
     assert left.value.code == 2
     assert "not allowed with" in capsys.readouterr().err
+
+
+# --- over several files --------------------------------------------------------------------------------
+
+
+def written(path: Path, program: Program) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    with ProgramFile(path) as file:
+        file.load()
+        file.save(program.records(), program.charter)
+    return path
+
+
+def report_of(*words: object) -> int:
+    return main(["report", "--today", TODAY.isoformat(), *map(str, words)])
+
+
+def test_a_report_over_the_files_of_several_mentors_is_that_of_one_program_with_all_of_it(
+    path: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    other = crowd(7, name="Of another mentor", word="Brook", tag="cohort-b")
+    mentors = tmp_path / "mentors"
+    written(mentors / "a.json", CROWD)
+    written(mentors / "b.json", other)
+    written(tmp_path / "both.json", build(CROWD.charter, [*CROWD.records(), *other.records()]))
+    assert run(tmp_path / "both.json", "--json") == 0
+    whole = json.loads(capsys.readouterr().out)
+    export = ["--file", str(mentors / "b.json"), "export", "-o", str(tmp_path / "b.jsonl"), "--format", "jsonl"]
+    assert main([*export, "--level", "everything"]) == 0
+    capsys.readouterr()
+    for files in ([mentors], [mentors / "*.json"], [path, tmp_path / "b.jsonl"]):
+        assert report_of(*files, "--json") == 0
+        out, err = capsys.readouterr()
+        document = json.loads(out)
+        assert document.pop("selected") == "all pairings, in 2 files"
+        assert document == {name: value for name, value in whole.items() if name != "selected"}
+        assert err.startswith("Leaves: ")
+    words = ("--format", "markdown", "--filter", "tag:cohort-b", "--period", "2026")
+    assert report_of(*words, path, mentors / "b.json") == 0
+    assert "Of pairings with the tag cohort-b, in 2 files; made on 2026-11-22." in capsys.readouterr().out
+
+
+def test_what_is_not_as_one_in_several_files_is_said_and_what_was_met_twice_counts_once(
+    path: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    first, *_ = (one for one in CROWD.records() if isinstance(one, Session))
+    later = replace(first, takeaway=Takeaway(), stamp=stamp_of(100_000))
+    strict = Charter(name="Strict", thresholds=Thresholds(grace_least=0))
+    namesake = person(next(iter(CROWD.people.values())).name)
+    changed = [namesake, *(later if one is first else one for one in CROWD.records())]
+    second = written(tmp_path / "second.json", build(strict, changed))
+    (tmp_path / "half.json").write_text("{")
+    assert run(path, "--json") == 0
+    alone = json.loads(capsys.readouterr().out)
+    assert report_of(path, second, tmp_path / "half.json", "gone.json", "--json") == 0
+    out, err = capsys.readouterr()
+    document = json.loads(out)
+    assert document["counts"] == alone["counts"]
+    assert document["selected"] == "all pairings, in 2 of 4 files"
+    taken = document["rates"]["takeaway_mentor"]
+    assert (taken["part"], taken["whole"]) == (
+        alone["rates"]["takeaway_mentor"]["part"] - 1,
+        alone["rates"]["takeaway_mentor"]["whole"],
+    )
+    lines = err.splitlines()
+    assert lines[0].startswith(f"{tmp_path / 'half.json'}: it is damaged")
+    assert lines[1].endswith("gone.json: there is no such file")
+    assert lines[2].startswith("1 record met twice and not the same: mentor-tui review shows, with F,")
+    assert lines[3] == "Of one name in several files, and counted as different people: 1 name."
+    assert lines[4] == "Standing goes by the thresholds of program.json; others are set in second.json."
+    assert lines[5].startswith("Leaves: ")
+
+
+def test_takeaways_that_were_withheld_are_not_reported_as_missing_without_a_word(
+    path: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    assert main(["--file", str(path), "export", "-o", str(tmp_path / "out.json")]) == 0
+    capsys.readouterr()
+    held = sum(len(one.sessions) for one in CROWD.histories.values())
+    said = f"The takeaways of {held} sessions were withheld from these files: they count as not written down."
+    assert report_of(tmp_path / "out.json") == 0
+    assert said in capsys.readouterr().err
+    assert report_of(tmp_path / "out.json", path) == 0
+    assert "takeaways" not in capsys.readouterr().err, "where another file has them"
+
+
+def test_without_any_file_that_can_be_read_nothing_is_reported_and_no_file_that_is_read_is_written(
+    path: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    (tmp_path / "empty.json").write_text("")
+    assert report_of(tmp_path / "empty.json", "gone.json") == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"{tmp_path / 'empty.json'}: it is empty" in err
+    assert run(path, str(path)) == 1
+    assert "leave --file out" in capsys.readouterr().err
+    before = path.read_bytes()
+    for name in (path, f"{path}.journal"):
+        assert report_of(path, "-o", name, "--force") == 1
+        assert "is the program file, or belongs to it" in capsys.readouterr().err
+    assert path.read_bytes() == before

@@ -1120,7 +1120,7 @@ def test_a_new_file_that_cannot_be_written_is_not_there_afterwards(
         FAILURES[failure](patch)
         parts = [b"content that is ", b"longer than forty bytes, for certain"]
         with pytest.raises(FileUnusable, match="Nothing was changed") as failed:
-            write_parts(tmp_path / "out.json", parts, program=tmp_path / "program.json")
+            write_parts(tmp_path / "out.json", parts, programs=[tmp_path / "program.json"])
     assert str(tmp_path / "out.json") in str(failed.value)
     assert not list(tmp_path.iterdir())
 

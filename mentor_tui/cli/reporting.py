@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from mentor_tui.cli.surroundings import add_filter, add_output, add_today, date_of, program_of, put_out, today_of
+from mentor_tui.cli.review import add_files, read_together, told_of
+from mentor_tui.cli.surroundings import add_filter, add_output, add_today, date_of, program_of, put_out, tell, today_of
 from mentor_tui.errors import MentorError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
+    from pathlib import Path
 
     from mentor_tui.cli.surroundings import Commands
+    from mentor_tui.gathering import Gathered
     from mentor_tui.periods import Period
-    from mentor_tui.program import History
+    from mentor_tui.program import History, Program
 
 
 def add_to(commands: Commands) -> None:
@@ -24,6 +27,7 @@ def add_to(commands: Commands) -> None:
         help="write the review of a period as Markdown, JSON or HTML: no names, and no figures about fewer than five "
         "people",
     )
+    add_files(told, nargs="*", otherwise=" (else the program of --file)")
     form = told.add_mutually_exclusive_group()
     form.add_argument("--format", choices=("markdown", "json", "html"), default="markdown", help="(default: markdown)")
     form.add_argument(
@@ -49,15 +53,44 @@ def write_report(options: argparse.Namespace) -> int:
     from mentor_tui.standings import Standings
 
     selection = read_selection(options.filter)  # what is wrong with it is told before the program is read
-    program, today = program_of(options), today_of(options)
+    program, files, paths = _read(options)
+    today = today_of(options)
     histories = [care.history for care in selection.of(Standings(program, today).by_concern)]
     period, everything = _period(options, histories, today)
     compared = comparison(histories, period, program.charter.thresholds, since_first=everything)
-    leaving = (whole_report if options.json else report)(compared, program.charter, selection.told(), today)
+    leaving = (whole_report if options.json else report)(compared, program.charter, selection.told() + files, today)
     form = "json" if options.json else options.format
     write = {"markdown": report_markdown.write, "json": report_json.write, "html": report_html.write}[form]
-    put_out([write(leaving)], options, told=leaving.told())
+    put_out([write(leaving)], options, told=leaving.told(), read=paths)
     return 0
+
+
+def _read(options: argparse.Namespace) -> tuple[Program, str, Sequence[Path]]:
+    """Return what is reported of, of how many files it is in words, and which: of none that are named, the program.
+
+    Nothing is withheld from what is read: no text leaves in a report, and its figures are to be those of all there is.
+    """
+    if not options.files:
+        return program_of(options), "", ()
+    sources = read_together(options, "everything")
+    for line in (*told_of(sources), *_unknown(sources.gathered)):
+        tell(line)
+    return sources.gathered.program, f", in {sources.counted}", [one.path for one in sources.files]
+
+
+def _unknown(gathered: Gathered) -> Iterator[str]:
+    """Yield which figures cannot be true, for what they count was withheld from what was read."""
+    from mentor_tui.dates import count_of
+
+    without = {
+        one.record.id
+        for place, source in enumerate(gathered.sources)
+        for one in source.records
+        if "takeaway" in one.withheld and place in gathered.holders[one.record.id]
+    }
+    if without:
+        sessions = count_of(len(without), "session")
+        yield f"The takeaways of {sessions} were withheld from these files: they count as not written down."
 
 
 def _period(options: argparse.Namespace, histories: Sequence[History], today: date) -> tuple[Period, bool]:

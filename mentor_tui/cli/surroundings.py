@@ -101,8 +101,14 @@ def add_output(command: argparse.ArgumentParser) -> None:
     command.add_argument("--force", action="store_true", help="also over a file that is there already")
 
 
-def put_out(parts: Iterable[bytes], options: argparse.Namespace, *, told: str) -> None:
+def put_out(parts: Iterable[bytes], options: argparse.Namespace, *, told: str, read: Iterable[Path] = ()) -> None:
     """Say what leaves, then write it to where it is to go: to stdout, or into a file that its owner alone can read.
+
+    Args:
+        parts: What leaves.
+        options: Where it is to go.
+        told: What is said of it.
+        read: The files that it was made of, where that is not the program of --file: none of them is ever written.
 
     Raises:
         FileUnusable: It could not be written, or would take the place of another file. Nothing has changed.
@@ -118,8 +124,8 @@ def put_out(parts: Iterable[bytes], options: argparse.Namespace, *, told: str) -
         return
     from mentor_tui.store import write_parts
 
-    program = config.program_path(options.file)
-    write_parts(Path(options.output), told_first(), program=program, replace=options.force)
+    programs = (config.program_path(options.file), *read)
+    write_parts(Path(options.output), told_first(), programs=programs, replace=options.force)
 
 
 def add_json(command: argparse.ArgumentParser) -> None:

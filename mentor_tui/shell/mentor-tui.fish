@@ -174,6 +174,7 @@ complete -c mentor-tui -n '_shtab_mentor_tui_using report' -l since -x -d 'from 
 complete -c mentor-tui -n '_shtab_mentor_tui_using report' -l until -x -d 'up to this day (else up to today)'
 complete -c mentor-tui -n '_shtab_mentor_tui_using report' -l filter -x -d 'which pairings, as in "overdue lapsed mentor:ada tag:spring"'
 complete -c mentor-tui -n '_shtab_mentor_tui_using report' -l today -x -d 'pretend today is DATE'
+complete -c mentor-tui -n '_shtab_mentor_tui_using report; and test $_shtab_mentor_tui_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a program, an export, a folder with such files, or a pattern such as '"'"'mentors/*/program.json'"'"' (else the program of --file)'
 complete -c mentor-tui -n '_shtab_mentor_tui_using; and test $_shtab_mentor_tui_npos -eq 0' -a doctor -d 'look at the program file and all that belongs to it'
 complete -c mentor-tui -n '_shtab_mentor_tui_using doctor' -s h -l help -d 'show this help message and exit'
 complete -c mentor-tui -n '_shtab_mentor_tui_using doctor' -l json -d 'what was found as JSON'

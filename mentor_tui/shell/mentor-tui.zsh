@@ -203,6 +203,7 @@ _shtab_mentor_tui_report_options=(
   "--until[up to this day (else up to today)]:DATE:"
   "--filter[which pairings, as in \"overdue lapsed mentor\:ada tag\:spring\"]:WORDS:"
   "--today[pretend today is DATE]:DATE:"
+  "(*)::a program, an export, a folder with such files, or a pattern such as \'mentors\/\*\/program.json\' (else the program of --file):_files"
 )
 
 # guard to ensure default positional specs are added only once per session

@@ -8,13 +8,13 @@ from mentor_tui.errors import FileUnusable
 from mentor_tui.store.storage import take_name, written_beside
 
 
-def write_parts(path: Path, parts: Iterable[bytes], *, program: Path, replace: bool = False) -> None:
+def write_parts(path: Path, parts: Iterable[bytes], *, programs: Iterable[Path], replace: bool = False) -> None:
     """Write a file from its parts, whole or not at all, readable by its owner alone.
 
     Args:
         path: Where to; a link is followed.
         parts: What to write, one after the other.
-        program: The program file: neither it nor what belongs to it is ever written, whether it is there or not.
+        programs: Program files: neither one nor what belongs to it is ever written, whether it is there or not.
         replace: Whether a file that is there may be written over.
 
     Raises:
@@ -22,7 +22,7 @@ def write_parts(path: Path, parts: Iterable[bytes], *, program: Path, replace: b
     """
     try:
         target = Path(os.path.realpath(path))
-        if _belongs_to(Path(os.path.realpath(program)), target):
+        if any(_belongs_to(Path(os.path.realpath(program)), target) for program in programs):
             raise FileUnusable(f"{path} is the program file, or belongs to it: name another file.")
         if path.is_symlink() or target.exists():
             if not replace:

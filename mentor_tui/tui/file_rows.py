@@ -50,16 +50,14 @@ def files_width(files: Iterable[SourceFile], room: int) -> int:
 
 def about_files(sources: Sources, reload: str) -> Content:
     """Return what holds for all files: what has changed, what is withheld, by what they are judged."""
-    gathered, others = sources.gathered, sources.gathered.judged_otherwise
     parts: list[str | tuple[str, str]] = []
     if sources.changed:
         changed = f"{count_of(len(sources.changed), 'file')} changed on the disk: {reload} reads again. "
         parts.append((changed, "bold $text-warning"))
     parts.append(WITHHELD_AT[sources.level])
-    if others:
-        first, rest = gathered.sources[0].name, gathered.names(others)
-        parts.append(f"Standing goes by the thresholds of {first}; others are set in {rest}. ")
-    if namesakes := gathered.namesakes:
+    if whose_thresholds := sources.gathered.whose_thresholds:
+        parts.append(f"{whose_thresholds} ")
+    if namesakes := sources.gathered.namesakes:
         more = f" and {len(namesakes) - NAMESAKES_SHOWN:,} more" if len(namesakes) > NAMESAKES_SHOWN else ""
         whose = f"{', '.join(cut(name, 30) for name in namesakes[:NAMESAKES_SHOWN])}{more}"
         parts.append(f"Of one name in several files, and counted as different people: {whose}.")

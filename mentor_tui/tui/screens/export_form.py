@@ -85,7 +85,7 @@ class Export(Value, frozen=True, kw_only=True):
             raise Refused([Problem("level", "It is withheld from these files: there is none to include.")])
         write = json_lines.write if self.format == "jsonl" else json_document.write
         parts = write(self.of(program), today, with_figures=self.with_figures)
-        write_parts(Path(self.path).expanduser(), parts, program=own)
+        write_parts(Path(self.path).expanduser(), parts, programs=[own])
 
 
 class ExportForm(Form[Export]):
