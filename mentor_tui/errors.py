@@ -69,3 +69,7 @@ class FileDamaged(FileUnusable):
     """The file was read, and what stands in it is not what it should hold."""
 
     exit_code = 4
+
+
+class FileExported(FileUnusable):
+    """The file is an export, and was named as a program."""

@@ -280,6 +280,29 @@ def test_a_damaged_file_ends_with_4_and_is_left_as_it_is(command: list[str], pat
     assert path.stat().st_mtime_ns == before.st_mtime_ns
 
 
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_an_export_in_the_place_of_a_program_is_called_one_and_left_as_it_is(
+    form: str, path: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    export = tmp_path / f"export.{form}"
+    assert main(["--file", str(path), "export", "--format", form, "-o", str(export)]) == 0
+    before = export.read_bytes()
+    for command in (["due"], ["import", str(export)]):
+        capsys.readouterr()
+        assert main(["--file", str(export), *command]) == 1
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith(
+            f"mentor-tui: {export} is an export, and not a program: look at it with mentor-tui review"
+        )
+        assert "mentor-tui import FILE" in err
+    assert export.read_bytes() == before
+    export.write_bytes(before[:-40])
+    assert main(["--file", str(export), "due"]) == (1 if form == "jsonl" else 4), (
+        "of lines the first says what they are"
+    )
+
+
 def test_a_file_that_is_open_elsewhere_ends_with_3_to_write_and_can_be_read(path: Path) -> None:
     with ProgramFile(path):
         answer = run("--file", path, "import", SAMPLE)

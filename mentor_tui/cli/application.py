@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mentor_tui import config
 from mentor_tui.cli.surroundings import called, new_id, now, open_file, settings_here, tracker_of
-from mentor_tui.errors import FileDamaged, FileForeign, FileLocked, FileUnusable, MentorError
+from mentor_tui.errors import FileDamaged, FileExported, FileForeign, FileLocked, FileUnusable, MentorError
 from mentor_tui.text import one_line
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def run_app(options: argparse.Namespace) -> int:
         with file:
             try:
                 tracker = _tracker_of(file)
-            except (FileDamaged, FileForeign) as error:
+            except (FileDamaged, FileExported, FileForeign) as error:
                 trouble = error
             else:
                 if tracker is None:

@@ -10,7 +10,7 @@ from typing import Any, Self, cast
 import msgspec
 from tinydb import TinyDB
 
-from mentor_tui.errors import FileDamaged, FileForeign, FileLocked, FileUnusable, Refused
+from mentor_tui.errors import FileDamaged, FileExported, FileForeign, FileLocked, FileUnusable, Refused
 from mentor_tui.model import KIND_OF, KINDS, Charter, Id, Record, RecordKind
 from mentor_tui.program import Program, build, trusted
 from mentor_tui.store import schema
@@ -179,6 +179,7 @@ class ProgramFile:
         Raises:
             FileUnusable: It cannot be read.
             FileForeign: Something else has written it, and its journal holds changes that it does not.
+            FileExported: It is an export.
             FileDamaged: What stands in it is not a program of a version that can be read; the message says where.
         """
         if told is not None:
@@ -264,8 +265,13 @@ class ProgramFile:
                 raise FileDamaged(f"{self.path} is damaged: {broken}. {saved} {left}") from foreign
             raise
         except (ValueError, RecursionError) as error:  # msgspec's errors of decoding are ValueErrors
-            where = where_it_breaks(self.path.read_bytes()) or error
-            raise FileDamaged(f"{self.path} is damaged: {where}. {left}") from error
+            content = self.path.read_bytes()
+            if schema.is_export(content):
+                raise FileExported(
+                    f"{self.path} is an export, and not a program: look at it with mentor-tui review FILE, or take it "
+                    f"into a program with mentor-tui import FILE. {left}"
+                ) from error
+            raise FileDamaged(f"{self.path} is damaged: {where_it_breaks(content) or error}. {left}") from error
 
     def _records(self, tables: Tables) -> list[Record]:
         """Return the records of the tables, each checked; the tables keep them from now on."""

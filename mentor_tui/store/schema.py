@@ -1,5 +1,6 @@
 """What a program file holds: its tables, its version, and how a record becomes a document and back."""
 
+import contextlib
 from typing import Any
 
 import msgspec
@@ -90,3 +91,15 @@ def check_version(meta: Document | None, tables: set[str], place: str) -> None:
             f"{place} was written by a newer mentor-tui (schema {version}; this one reads up to {VERSION}). "
             "It has been left as it is: update mentor-tui to open it."
         )
+
+
+class _Head(Struct):
+    format: str | UnsetType = UNSET
+
+
+def is_export(content: bytes) -> bool:
+    """Whether what a file holds is no program but an export: one document, or lines of which the first is its head."""
+    for head in (content, content.partition(b"\n")[0]):
+        with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return msgspec.json.decode(head, type=_Head).format == "mentor-tui"
+    return False
