@@ -86,6 +86,10 @@ class Roster:
             rows += [Heading(name, len(groups[name])), *groups[name]]
         return rows
 
+    def lacking(self, view: View) -> list[str]:
+        """Say why nothing is in a view: what of its filter no pairing has."""
+        return read_selection(view.filter).lacking(self._cares)
+
     def _order(self, view: View) -> Callable[[Care], Any]:
         """Return the key that a view sorts by; what is equal by it stays in the order of concern."""
         match view.sort:

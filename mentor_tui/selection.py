@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from mentor_tui.continuity import BY_CONCERN, NEEDS_CARE, StandingName
 from mentor_tui.errors import NotUnderstood
@@ -49,6 +49,17 @@ class Selection(NamedTuple):
             "with certain words" if self.words else "",
         )
         return f"pairings {asked}" if asked else "all pairings"
+
+    def lacking(self, cares: Sequence[Care]) -> list[str]:
+        """Say what of all this no single one of these pairings has: a sentence each, where none of them is meant."""
+        stands = " or ".join(name for name in BY_CONCERN if name in self.standings)
+        each = (
+            (Selection(self.standings), f"No pairing is {stands} today."),
+            *((Selection(mentors=(one,)), f"No mentor is called “{one}”.") for one in self.mentors),
+            *((Selection(tags=(one,)), f"No pairing has the tag “{one}”.") for one in self.tags),
+            *((Selection(words=(one,)), _nowhere(one)) for one in self.words),
+        )
+        return [said for alone, said in each if not alone.of(cares)]
 
 
 def tags_of(history: History) -> tuple[str, ...]:
@@ -135,6 +146,14 @@ def read_selection(text: str) -> Selection:
             case _:
                 words += asked.split()
     return Selection(frozenset(found), tuple(mentors), tuple(tags), tuple(words))
+
+
+def _nowhere(word: str) -> str:
+    """Say that a word is in nothing that was looked through, or what there is where it looks like a kind of thing."""
+    name, colon, _ = word.partition(":")
+    if colon and name.isalpha():
+        return f"“{name}:” is none of {', '.join(f'{kind}:' for kind in get_args(Kind))}."
+    return f"“{word}” is in no name, purpose or tag."
 
 
 def _standings(word: str) -> Iterable[StandingName]:

@@ -1054,7 +1054,9 @@ def test_the_timelines_are_filtered_put_together_and_as_of_another_day(path: Pat
     assert main(["--file", str(path), "timelines", "--filter", "nobody"]) == 0
     shown_of_nobody = capsys.readouterr()
     assert shown_of_nobody.out == ""
-    assert "No pairing matches this filter." in shown_of_nobody.err
+    assert shown_of_nobody.err == (
+        "mentor-tui: No pairing matches this filter. “nobody” is in no name, purpose or tag.\n"
+    )
     for words, message in (("standing:late", "is no standing"), ("", "is not a date")):
         options = ["--filter", words] if words else ["--today", "someday"]
         assert main(["--file", str(path), "timelines", *options]) == 1

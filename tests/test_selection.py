@@ -134,6 +134,25 @@ def test_quotation_marks_in_a_name_and_in_a_tag_stand_in_nobodys_way() -> None:
         assert [care.history.id for care in read_selection(text).of(cares)] == [pair.id], text
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("mentor:bob", ["No mentor is called “bob”."]),
+        ("mentor:ada mentor:bob new", ["No pairing is new today.", "No mentor is called “bob”."]),
+        ("tag:nope ines", ["No pairing has the tag “nope”."]),
+        ("steadyy", ["“steadyy” is in no name, purpose or tag."]),
+        ("foo:bar", ["“foo:” is none of standing:, mentor:, tag:."]),
+        ("10:30", ["“10:30” is in no name, purpose or tag."]),
+        ("closed paused", ["No pairing is paused or closed today."]),
+        ("research tom", []),
+    ],
+)
+def test_of_a_filter_that_leaves_nothing_it_is_said_what_no_pairing_has(text: str, said: list[str]) -> None:
+    selection = read_selection(text)
+    assert selection.of(CARES) == []
+    assert selection.lacking(CARES) == said
+
+
 typed = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=20)
 
 

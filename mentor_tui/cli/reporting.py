@@ -6,7 +6,17 @@ import argparse
 from typing import TYPE_CHECKING
 
 from mentor_tui.cli.review import add_files, read_together, told_of
-from mentor_tui.cli.surroundings import add_filter, add_output, add_today, date_of, program_of, put_out, tell, today_of
+from mentor_tui.cli.surroundings import (
+    add_filter,
+    add_output,
+    add_today,
+    date_of,
+    nothing_matches,
+    program_of,
+    put_out,
+    tell,
+    today_of,
+)
 from mentor_tui.errors import MentorError
 
 if TYPE_CHECKING:
@@ -55,7 +65,10 @@ def write_report(options: argparse.Namespace) -> int:
     selection = read_selection(options.filter)  # what is wrong with it is told before the program is read
     program, files, paths = _read(options)
     today = today_of(options)
-    histories = [care.history for care in selection.of(Standings(program, today).by_concern)]
+    cares = Standings(program, today).by_concern
+    histories = [care.history for care in selection.of(cares)]
+    if options.filter and not histories:
+        raise MentorError(nothing_matches(selection, cares))
     period, everything = _period(options, histories, today)
     compared = comparison(histories, period, program.charter.thresholds, since_first=everything)
     leaving = (whole_report if options.json else report)(compared, program.charter, selection.told() + files, today)

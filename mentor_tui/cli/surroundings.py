@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from mentor_tui.dates import Toward
     from mentor_tui.program import History, Program
+    from mentor_tui.selection import Selection
     from mentor_tui.settings import Settings, SettingsFile
+    from mentor_tui.standings import Care
     from mentor_tui.store import ProgramFile
     from mentor_tui.tracker import Tracker
 
@@ -50,6 +52,15 @@ def add_filter(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--filter", metavar="WORDS", default="", help='which pairings, as in "overdue lapsed mentor:ada tag:spring"'
     )
+
+
+def nothing_matches(selection: Selection, cares: Sequence[Care]) -> str:
+    """Return what is to be said where a filter leaves none of these pairings: why it does."""
+    from mentor_tui.text import one_line
+
+    if not cares:
+        return "There is no pairing yet."
+    return one_line(" ".join(("No pairing matches this filter.", *selection.lacking(cares))))
 
 
 def add_today(command: argparse.ArgumentParser) -> None:

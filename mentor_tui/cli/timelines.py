@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -12,10 +11,12 @@ from mentor_tui.cli.surroundings import (
     add_json,
     add_today,
     has_colours,
+    nothing_matches,
     output,
     program_of,
     put_out_json,
     settings_here,
+    tell,
     today_of,
 )
 
@@ -63,9 +64,10 @@ def print_timelines(options: argparse.Namespace) -> int:
     from mentor_tui.views import View
 
     view = View(zoom=options.zoom, sort=options.sort, group=options.group, filter=options.filter).cleaned()
-    read_selection(view.filter)  # what is wrong with it is told before the program is read
+    selection = read_selection(view.filter)  # what is wrong with it is told before the program is read
     program, today = program_of(options), today_of(options)
-    roster = Roster(Standings(program, today))
+    standings = Standings(program, today)
+    roster = Roster(standings)
     rows = roster.rows(view)
     if options.json:
         from mentor_tui.interchange import listing
@@ -73,8 +75,7 @@ def print_timelines(options: argparse.Namespace) -> int:
         cares = dict.fromkeys(row for row in rows if isinstance(row, Care))
         return put_out_json(listing.timelines(cares, today, program.charter.thresholds))
     if not rows:
-        nothing = "No pairing matches this filter." if len(roster) else "There is no pairing yet."
-        print(f"mentor-tui: {nothing}", file=sys.stderr)
+        tell(f"mentor-tui: {nothing_matches(selection, standings.by_concern)}")
         return 0
     width = max(40, shutil.get_terminal_size((100, 24)).columns)
     axis = first_axis(view, today, width, settings_here()[1].first_weekday)

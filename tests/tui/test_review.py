@@ -167,7 +167,7 @@ async def test_a_filter_says_which_pairings_are_counted() -> None:
         assert words(screen, "#period").startswith("year"), "after Enter keys are keys"
         assert lines(screen)[1].split()[:4] == ["In", "the", "period", "2"]
         field = screen.query_one(Input)
-        for typed, said in (("standing:late", "“late” is no standing"), ("nobody", "No pairing matches this filter")):
+        for typed, said in (("standing:late", "“late” is no standing"), ("mentor:bob", "No mentor is called “bob”.")):
             field.value = typed
             await pilot.pause()
             assert said in screen_text(stage.app)

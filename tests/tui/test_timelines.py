@@ -229,7 +229,8 @@ async def test_a_filter_is_typed_and_cleared() -> None:
         assert "“late” is no standing" in screen_text(stage.app)
         stage.app.screen.query_one("#filter", Input).value = "nobody"
         await pilot.pause()
-        assert "No pairing matches this filter." in screen_text(stage.app)
+        assert "No pairing matches this filter. Escape clears it." in screen_text(stage.app)
+        assert "“nobody” is in no name, purpose or tag." in screen_text(stage.app)
         assert under(stage) == ""
         await pilot.press("enter", "enter", "l", "ctrl+left", "down", "pagedown", "m", "home")
         assert isinstance(stage.app.screen, TimelinesScreen), "of nobody nothing can be opened or logged"

@@ -21,7 +21,7 @@ from mentor_tui.periods import UNITS, Period, Unit, calendar_period, cut_to
 from mentor_tui.program import History
 from mentor_tui.review import Comparison, comparison, first_day
 from mentor_tui.review_words import WHAT_A_REVIEW_IS, Section, review_sections
-from mentor_tui.selection import GRAMMAR, asking_for, read_selection
+from mentor_tui.selection import GRAMMAR, Selection, asking_for, read_selection
 from mentor_tui.tui.commands import BEGIN_PAIRING, FILTER, OF_A_REVIEW, Command, bindings
 from mentor_tui.tui.messages import TimelinesWanted
 from mentor_tui.tui.presentation import MUTED, room_in
@@ -111,12 +111,13 @@ class ReviewScreen(FilteredScreen):
         """Show the review of the program as it is now; it is counted beside, where that takes its time."""
         cares = self.standings.by_concern
         try:
-            histories = tuple(care.history for care in read_selection(self._selection).of(cares))
+            selection = read_selection(self._selection)
         except NotUnderstood as error:
             self._show_instead(str(error))
             return
+        histories = tuple(care.history for care in selection.of(cares))
         if not histories:
-            self._teach()
+            self._teach(selection)
             return
         is_whole, everything = len(histories) == len(cares), self._unit == "all"
         self.title_with(f"Review: {'all' if is_whole else f'{len(histories):,} of {len(cares):,}'} pairings")
@@ -163,10 +164,11 @@ class ReviewScreen(FilteredScreen):
         self.query_one(ReviewView).show(list(review_lines(self._sections, found.now, width)))
         self._tell()
 
-    def _teach(self) -> None:
-        """Say what will be here, and which step comes first."""
+    def _teach(self, selection: Selection) -> None:
+        """Say why nothing is here: what of the filter no pairing has, or which step comes first."""
         if self.program.histories:
-            self._show_instead(f"No pairing matches this filter: {self.desk.key(FILTER)} changes it.")
+            why = selection.lacking(self.standings.by_concern)
+            self._show_instead(f"No pairing matches this filter: {self.desk.key(FILTER)} changes it.", *why)
             return
         self._show_instead(
             "Nobody is here yet.",

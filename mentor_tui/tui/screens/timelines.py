@@ -110,8 +110,9 @@ class TimelinesScreen(CareScreen):
         except NotUnderstood as error:
             words = [Content(f"  {error}")]
         else:
-            if len(self._roster):
-                words = [Content("  No pairing matches this filter. Escape clears it.")]
+            if not rows and len(self._roster):
+                why = self._roster.lacking(self._view)
+                words = [Content(f"  {line}") for line in ("No pairing matches this filter. Escape clears it.", *why)]
         shown = len({row.history.id for row in rows if isinstance(row, Care)})
         self.title_with(f"Timelines: {shown:,} of {count_of(len(self._roster), 'pairing')}")
         self.query_one(TimelinesView).show(rows, self._strip, self.today, instead=words)
