@@ -1,7 +1,7 @@
 """Who needs somebody now, and what is coming: the rows of a mentor's day, as data."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -17,7 +17,7 @@ from mentor_tui.continuity import (
 )
 from mentor_tui.model import FollowUp
 from mentor_tui.program import History
-from mentor_tui.standings import Care, Standings
+from mentor_tui.standings import Care
 
 COMING_DAYS = 14
 """How far ahead the agenda looks."""
@@ -70,9 +70,13 @@ class Waiting(NamedTuple):
     """Where its pairing stands; closed ones wait too, for what they left open is not settled by their end."""
 
 
-def agenda(standings: Standings) -> Agenda:
-    """Return who needs somebody on the day of these standings, and what is coming."""
-    cares, today = standings.by_concern, standings.today
+def agenda(cares: Sequence[Care], today: date) -> Agenda:
+    """Return who needs somebody on a day, and what is coming.
+
+    Args:
+        cares: The pairings whose day it is, by concern, with where they stand on it.
+        today: The day.
+    """
     counts = Counter(care.standing.name for care in cares if not care.standing.needs_care)
     return Agenda(
         needs_care=tuple(care for care in cares if care.standing.needs_care),
@@ -84,11 +88,11 @@ def agenda(standings: Standings) -> Agenda:
     )
 
 
-def queue(standings: Standings) -> tuple[Waiting, ...]:
-    """Return every open follow-up of every pairing by its next date; those without one last, oldest first."""
+def queue(cares: Iterable[Care]) -> tuple[Waiting, ...]:
+    """Return every open follow-up of these pairings by its next date; those without one last, oldest first."""
     waiting = (
         Waiting(follow_up, history, standing_now)
-        for history, standing_now in standings.by_concern
+        for history, standing_now in cares
         for follow_up in history.open_follow_ups
     )
     return tuple(sorted(waiting, key=lambda one: (one.follow_up.check_on or date.max, *_age(one))))

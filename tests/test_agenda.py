@@ -48,7 +48,9 @@ def checked(name: str, check_on: date, **terms: object) -> list[Record]:
 
 
 def day_of(*groups: list[Record], today: date = TODAY) -> Agenda:
-    return agenda(Standings(program_of(ADA, *(record for group in groups for record in group)), today))
+    return agenda(
+        Standings(program_of(ADA, *(record for group in groups for record in group)), today).by_concern, today
+    )
 
 
 def needing(found: Agenda) -> list[tuple[str, str]]:
@@ -216,18 +218,18 @@ def test_every_open_thread_of_a_pairing_is_coming_on_its_own_day() -> None:
 def test_the_thresholds_of_the_program_decide_who_needs_care() -> None:
     strict = Charter(thresholds=Thresholds(grace_share=0, grace_least=0, grace_most=0))
     program = program_of(ADA, *met("Ben", 15))
-    assert needing(agenda(Standings(program, TODAY))) == [("due", "Ben")]
-    assert needing(agenda(Standings(program.with_charter(strict), TODAY))) == [("overdue", "Ben")]
+    assert needing(agenda(Standings(program, TODAY).by_concern, TODAY)) == [("due", "Ben")]
+    assert needing(agenda(Standings(program.with_charter(strict), TODAY).by_concern, TODAY)) == [("overdue", "Ben")]
 
 
 def test_an_empty_program_has_an_empty_day() -> None:
-    assert agenda(Standings(Program(), TODAY)) == Agenda((), (), (), (), (), ())
+    assert agenda(Standings(Program(), TODAY).by_concern, TODAY) == Agenda((), (), (), (), (), ())
 
 
 @quickly
 @given(programs())
 def test_every_pairing_has_its_place_once_in_the_order_of_concern(program: Program) -> None:
-    found, all_of_them = agenda(Standings(program, TODAY)), Standings(program, TODAY).by_concern
+    found, all_of_them = agenda(Standings(program, TODAY).by_concern, TODAY), Standings(program, TODAY).by_concern
     assert {care.history.id for care in all_of_them} == set(program.histories)
     assert len(all_of_them) == len(program.histories)
     assert [concern(care, TODAY) for care in all_of_them] == sorted(concern(care, TODAY) for care in all_of_them)
@@ -241,7 +243,7 @@ def test_every_pairing_has_its_place_once_in_the_order_of_concern(program: Progr
 @quickly
 @given(programs())
 def test_nothing_is_coming_that_is_not_ahead_and_near_and_nothing_twice(program: Program) -> None:
-    day = agenda(Standings(program, TODAY))
+    day = agenda(Standings(program, TODAY).by_concern, TODAY)
     found = day.coming
     assert all(one.on > TODAY for one in found)
     assert all(one.on <= TODAY for one in day.also_due)
@@ -268,7 +270,8 @@ def test_the_queue_goes_by_the_next_date_and_then_by_age_and_keeps_what_has_none
         settled(follow_up(one, "settled", days_ago(9), check_on=days_ago(3))),
     )
     assert [
-        (found.follow_up.title, found.history.id, found.standing.name) for found in queue(Standings(program, TODAY))
+        (found.follow_up.title, found.history.id, found.standing.name)
+        for found in queue(Standings(program, TODAY).by_concern)
     ] == [
         ("was due", two.id, "closed"),
         ("in a week, older", three.id, "lapsed"),
@@ -284,7 +287,7 @@ def test_of_equal_date_and_age_the_queue_keeps_one_order_whatever_the_standings(
     pairs = pair_in(steady), pair_in(lapsed), pair_in(steady)
     titles = ["first", "second", "third"]
     threads = [follow_up(pair, title, days_ago(2)) for pair, title in zip(pairs, titles, strict=True)]
-    waiting = queue(Standings(program_of(ADA, *steady, *lapsed, *reversed(threads)), TODAY))
+    waiting = queue(Standings(program_of(ADA, *steady, *lapsed, *reversed(threads)), TODAY).by_concern)
     assert [one.follow_up.title for one in waiting] == titles
 
 
@@ -293,7 +296,7 @@ def test_of_equal_date_and_age_the_queue_keeps_one_order_whatever_the_standings(
 def test_no_open_follow_up_is_missing_from_the_queue_nor_from_the_day_where_its_pairing_is_closed(
     program: Program,
 ) -> None:
-    waiting = queue(Standings(program, TODAY))
+    waiting = queue(Standings(program, TODAY).by_concern)
     still_open = {one.id for history in program.histories.values() for one in history.follow_ups if one.is_open}
     assert {one.follow_up.id for one in waiting} == still_open
     assert len(waiting) == len(still_open)
@@ -301,7 +304,7 @@ def test_no_open_follow_up_is_missing_from_the_queue_nor_from_the_day_where_its_
     assert dates == sorted(dates)
     standing_of = {care.history.id: care.standing for care in Standings(program, TODAY).by_concern}
     assert all(one.standing == standing_of[one.history.id] for one in waiting)
-    found = agenda(Standings(program, TODAY))
+    found = agenda(Standings(program, TODAY).by_concern, TODAY)
     closed = {one.follow_up.id for one in waiting if one.standing.name == "closed"}
     assert {one.follow_up.id for one in found.left_open} == closed
     undated = {one.follow_up.id for one in waiting if one.follow_up.check_on is None}

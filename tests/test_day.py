@@ -31,7 +31,7 @@ from tests.records import (
 @given(programs())
 @quickly
 def test_all_that_a_day_brings_up_is_on_a_line_of_it(program: Program) -> None:
-    day = agenda(Standings(program, TODAY))
+    day = agenda(Standings(program, TODAY).by_concern, TODAY)
     parts = {part.heading: part for part in day_parts(day, TODAY, THRESHOLDS)}
     assert [row.names for row in parts["NEEDS CARE"].rows] == [pairing_name(one.history) for one in day.needs_care]
     assert [row.standing for row in parts["NEEDS CARE"].rows] == [one.standing.name for one in day.needs_care]
@@ -49,7 +49,9 @@ def test_all_that_a_day_brings_up_is_on_a_line_of_it(program: Program) -> None:
 
 def test_a_day_on_which_nobody_waits_says_so() -> None:
     pair = pairing(started_on=days_ago(3), cadence=FORTNIGHTLY)
-    parts = day_parts(agenda(Standings(program_of(pair, session(pair, days_ago(1))), TODAY)), TODAY, THRESHOLDS)
+    parts = day_parts(
+        agenda(Standings(program_of(pair, session(pair, days_ago(1))), TODAY).by_concern, TODAY), TODAY, THRESHOLDS
+    )
     assert [(part.heading, len(part.rows), part.nothing) for part in parts] == [
         ("NEEDS CARE", 0, "Nobody needs you today."),
         ("COMING UP", 1, "Nothing is planned for the next two weeks."),
@@ -76,7 +78,7 @@ def test_what_is_planned_is_told_by_what_it_is_and_since_when_it_is_due() -> Non
 
 def said_of(pair: Pairing, *records: Record) -> list[tuple[str, str]]:
     """Return the day and the words of what is due, or coming, in one pairing."""
-    parts = day_parts(agenda(Standings(program_of(pair, *records), TODAY)), TODAY, THRESHOLDS)
+    parts = day_parts(agenda(Standings(program_of(pair, *records), TODAY).by_concern, TODAY), TODAY, THRESHOLDS)
     return [(row.first, row.said) for part in parts if part.heading in {"ALSO DUE", "COMING UP"} for row in part.rows]
 
 
@@ -86,7 +88,8 @@ def test_the_queue_says_whose_move_it_is_how_old_how_often_tried_and_where_the_p
     calls = [check_in(pair, days_ago(ago), about=thread, result="no_answer") for ago in (9, 5)]
     undated = follow_up(pair, "the list", days_ago(1))
     rows = queue_rows(
-        queue(Standings(program_of(pair, session(pair, days_ago(10)), thread, undated, *calls), TODAY)), TODAY
+        queue(Standings(program_of(pair, session(pair, days_ago(10)), thread, undated, *calls), TODAY).by_concern),
+        TODAY,
     )
     assert rows == (
         Row(

@@ -98,6 +98,25 @@ def test_another_day_is_another_list(sample: Path, capfdbinary: Captured) -> Non
     assert main(["--file", str(sample), "due", "--today", "soon"]) == 1
 
 
+def test_the_day_and_the_queue_of_some_pairings_are_those_lines_of_the_whole(
+    sample: Path, capfdbinary: Captured
+) -> None:
+    for command, kinds in (("due", ("needs_care", "also_due", "coming")), ("followups", ("follow_ups",))):
+        whole = json.loads(written(sample, capfdbinary, command, "--json"))
+        some = json.loads(written(sample, capfdbinary, command, "--json", "--filter", "mentor:ada"))
+        for kind in kinds:
+            assert some[kind] == [one for one in whole[kind] if one["mentor"] == "Ada Okafor"]
+        assert any(some[kind] for kind in kinds)
+        out = written(sample, capfdbinary, command, "--filter", "mentor:ada").decode()
+        assert "Ada Okafor ⇄ Ben Ruiz" in out
+        assert "Inês" not in out
+        assert main(["--file", str(sample), command, "--filter", "tag:nope", "--today", "2026-11-22"]) == 0
+        nobody = capfdbinary.readouterr()
+        assert nobody.out == b""
+        assert "No pairing matches this filter. No pairing has the tag “nope”.\n" in nobody.err.decode()
+        assert main(["--file", str(sample), command, "--filter", "standing:late"]) == 1
+
+
 @pytest.mark.parametrize(
     "command", [["export"], ["timeline", "ada ben"], *(DOCUMENTS[name] for name in DOCUMENTS)], ids=" ".join
 )

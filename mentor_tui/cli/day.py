@@ -6,14 +6,29 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mentor_tui.cli.surroundings import Line, add_json, add_today, program_of, put_out_json, show, today_of, width
+from mentor_tui.cli.surroundings import (
+    Line,
+    add_filter,
+    add_json,
+    add_today,
+    nothing_matches,
+    program_of,
+    put_out_json,
+    show,
+    tell,
+    today_of,
+    width,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from mentor_tui.cli.surroundings import Colour, Commands
     from mentor_tui.continuity import StandingName
     from mentor_tui.day import Row
+    from mentor_tui.program import Program
+    from mentor_tui.standings import Care
 
 COLOURS: dict[StandingName, Colour] = {"lapsed": "red", "overdue": "yellow", "due": "cyan"}
 """How a standing is marked where it needs somebody; the word beside it says it too."""
@@ -28,6 +43,7 @@ def add_to(commands: Commands) -> None:
     queue.set_defaults(command=print_follow_ups)
 
     for command in (due, queue):
+        add_filter(command)
         add_today(command)
         add_json(command)
 
@@ -37,14 +53,16 @@ def print_due(options: argparse.Namespace) -> int:
     from mentor_tui.agenda import agenda
     from mentor_tui.dates import long_date
     from mentor_tui.day import day_parts
-    from mentor_tui.standings import Standings
 
-    program, today = program_of(options), today_of(options)
-    day, thresholds = agenda(Standings(program, today)), program.charter.thresholds
+    program, today, cares, nothing = _meant(options)
+    day, thresholds = agenda(cares, today), program.charter.thresholds
     if options.json:
         from mentor_tui.interchange import listing
 
         return put_out_json(listing.due(day, today, thresholds))
+    if nothing:
+        tell(f"mentor-tui: {nothing}")
+        return 0
     lines: list[str | Line] = [long_date(today)]
     for part in day_parts(day, today, thresholds):
         lines += ["", Line(f"{part.heading}  {len(part.rows)}", len(part.heading))]
@@ -58,15 +76,29 @@ def print_follow_ups(options: argparse.Namespace) -> int:
     """List the open follow-ups of all pairings."""
     from mentor_tui.agenda import queue
     from mentor_tui.day import queue_rows
-    from mentor_tui.standings import Standings
 
-    program, today = program_of(options), today_of(options)
-    waiting = queue(Standings(program, today))
+    _, today, cares, nothing = _meant(options)
+    waiting = queue(cares)
     if options.json:
         from mentor_tui.interchange import listing
 
         return put_out_json(listing.follow_ups(waiting, today))
+    if nothing:
+        tell(f"mentor-tui: {nothing}")
+        return 0
     return show(_set(queue_rows(waiting, today)) if waiting else ["No follow-up is open."])
+
+
+def _meant(options: argparse.Namespace) -> tuple[Program, date, Sequence[Care], str]:
+    """Return the program, the day, the pairings that are meant, and why where a filter leaves none of them."""
+    from mentor_tui.selection import read_selection
+    from mentor_tui.standings import Standings
+
+    selection = read_selection(options.filter)  # what is wrong with it is told before the program is read
+    program, today = program_of(options), today_of(options)
+    everybody = Standings(program, today).by_concern
+    cares = selection.of(everybody)
+    return program, today, cares, nothing_matches(selection, everybody) if options.filter and not cares else ""
 
 
 def _set(rows: Sequence[Row]) -> Iterator[str | Line]:

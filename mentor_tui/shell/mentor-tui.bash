@@ -9,8 +9,8 @@ _shtab_mentor_tui_subparsers=(demo review due followups log checkin timeline bri
 
 _shtab_mentor_tui_demo_option_strings=(-h --help)
 _shtab_mentor_tui_review_option_strings=(-h --help --level)
-_shtab_mentor_tui_due_option_strings=(-h --help --today --json)
-_shtab_mentor_tui_followups_option_strings=(-h --help --today --json)
+_shtab_mentor_tui_due_option_strings=(-h --help --filter --today --json)
+_shtab_mentor_tui_followups_option_strings=(-h --help --filter --today --json)
 _shtab_mentor_tui_log_option_strings=(-h --help --on --minutes --channel --topics --status --new --shared --another)
 _shtab_mentor_tui_checkin_option_strings=(-h --help --note --next --on --channel --by --shared)
 _shtab_mentor_tui_timeline_option_strings=(-h --help --words --today --json)

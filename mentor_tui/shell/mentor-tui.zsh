@@ -108,6 +108,7 @@ _shtab_mentor_tui_doctor_defaults_added=0
 
 _shtab_mentor_tui_due_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--filter[which pairings, as in \"overdue lapsed mentor\:ada tag\:spring\"]:WORDS:"
   "--today[pretend today is DATE]:DATE:"
   "--json[as JSON, for a script]"
 )
@@ -134,6 +135,7 @@ _shtab_mentor_tui_export_defaults_added=0
 
 _shtab_mentor_tui_followups_options=(
   "(- : *)"{-h,--help}"[show this help message and exit]"
+  "--filter[which pairings, as in \"overdue lapsed mentor\:ada tag\:spring\"]:WORDS:"
   "--today[pretend today is DATE]:DATE:"
   "--json[as JSON, for a script]"
 )

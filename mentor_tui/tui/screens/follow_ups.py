@@ -87,7 +87,7 @@ class FollowUpsScreen(FilteredScreen, CareScreen):
     def show_program(self) -> None:
         """Show the queue as it stands now."""
         self.title_with("Follow-ups, by next date")
-        self._queue = queue(self.standings)
+        self._queue = queue(self.standings.by_concern)
         self._by_key = {_key(one): one for one in self._queue}
         contents = waiting_lines(self._queue, self.today, room_in(self.app.size.width))
         self._lines = [Line(content, key) for content, key in zip(contents, self._by_key, strict=True)]

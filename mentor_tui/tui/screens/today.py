@@ -61,7 +61,7 @@ class TodayScreen(CareScreen):
         self.title_with(long_date(self.today))
         before = self.history
         view = self.query_one(LineView)
-        view.show(self._lines(agenda(self.standings)))
+        view.show(self._lines(agenda(self.standings.by_concern, self.today)))
         if before is not None and (self.history is None or self.history.id != before.id):
             view.cursor = next((key for key in view.keys if before.id in key), view.cursor)
         self._say_why()
