@@ -517,9 +517,15 @@ def test_a_hit_in_json_leads_to_its_records(path: Path, capsys: Captured) -> Non
 def test_dates_of_a_search_are_counted_from_a_day_that_can_be_given(path: Path, capsys: Captured) -> None:
     day = (ON + timedelta(days=1)).isoformat()
     assert main(["--file", str(path), "search", "kind:session", "after:-3d", "--today", day]) == 0
-    assert capsys.readouterr().out.count("\n") == 1
-    assert main(["--file", str(path), "search", "kind:session", "after:-3d"]) == 0
-    assert capsys.readouterr().out == ""
+    captured = capsys.readouterr()
+    assert captured.out.count("\n") == 1
+    assert captured.err.startswith("1 place · from ")
+    assert main(["--file", str(path), "search", "kind:session", "after:fri", "--today", "2031-05-06"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "Nothing matches all of this. Searched from Sat 3 May on.\n"
+    assert main(["--file", str(path), "search", "mentor:ada", "poster"]) == 0
+    assert "“mentor:” is none of person:, kind:, topic:, before:, after:, and was" in capsys.readouterr().err
 
 
 def test_a_qualifier_that_cannot_be_read_is_refused(path: Path, capsys: Captured) -> None:

@@ -299,6 +299,27 @@ def test_a_qualifier_that_there_is_not_is_a_word_like_others() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("mentor:ada poster", ["mentor:"]),
+        ('tag:"night shift" TAG:x standing:lapsed', ["tag:", "standing:"]),
+        ("note: call her", ["note:"]),
+        ("10:30 http://x.example a_b:c person:ada kind:food", []),
+        ('"note: call her"', []),
+    ],
+)
+def test_a_word_that_looks_like_a_qualifier_is_in_doubt(words: str, names: list[str]) -> None:
+    doubts = query(words).doubts
+    there = "person:, kind:, topic:, before:, after:"
+    assert list(doubts) == [f"“{name}” is none of {there}, and was searched for as a word." for name in names]
+
+
+def test_it_is_said_which_days_were_understood() -> None:
+    assert query("poster after:fri before:today").days(TODAY) == "from Sat 21 Nov on · up to Sat 21 Nov"
+    assert query("poster").days(TODAY) == ""
+
+
+@pytest.mark.parametrize(
     ("words", "told"),
     [
         ("after:noon", "after: “noon” is not a date I know."),

@@ -6,14 +6,14 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from mentor_tui.cli.surroundings import add_today, day_first, output, program_of, today_of
+from mentor_tui.cli.surroundings import add_today, day_first, output, program_of, tell, today_of
 from mentor_tui.errors import NotUnderstood
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mentor_tui.cli.surroundings import Commands
-    from mentor_tui.search import Found, Hit
+    from mentor_tui.search import Found, Hit, Query
 
 LIMIT = 50
 """How many hits are printed where nothing else is said."""
@@ -57,7 +57,8 @@ def print_found(options: argparse.Namespace) -> int:
     """
     from mentor_tui.search import Index, read_query
 
-    query = read_query(typed(options.words), today_of(options), day_first=day_first())
+    today = today_of(options)
+    query = read_query(typed(options.words), today, day_first=day_first())
     if query.problems:
         raise NotUnderstood("\n".join(query.problems))
     found = Index().search(program_of(options), query, most=options.limit)
@@ -67,7 +68,7 @@ def print_found(options: argparse.Namespace) -> int:
         else:
             for hit in found.hits:
                 print(_line(hit))
-    print(_count(found), file=sys.stderr)
+    tell(_count(found, query, query.days(today)))
     return 0
 
 
@@ -95,13 +96,15 @@ def _line(hit: Hit) -> str:
     return "  ".join(map(one_line, parts)).rstrip()
 
 
-def _count(found: Found) -> str:
+def _count(found: Found, query: Query, days: str) -> str:
     from mentor_tui.dates import count_of
+    from mentor_tui.wording import sentence
 
     if not found.total:
-        return "Nothing matches all of this."
+        searched = [f"Searched {days}."] if days else []
+        return " ".join(("Nothing matches all of this.", *searched, *query.doubts))
     shown = len(found.hits)
-    return f"{shown:,} of {found.total:,}" if shown < found.total else count_of(found.total, "place")
+    return sentence(f"{shown:,} of {found.total:,}" if shown < found.total else count_of(found.total, "place"), days)
 
 
 def _to_json(found: Found) -> bytes:

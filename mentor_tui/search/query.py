@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple, get_args
 
-from mentor_tui.dates import FIRST_DAY, LAST_DAY, read_date
+from mentor_tui.dates import FIRST_DAY, LAST_DAY, read_date, weekday_date
 from mentor_tui.errors import NotUnderstood
 from mentor_tui.model import FollowUpKind
 from mentor_tui.text import folded
+from mentor_tui.wording import sentence
 
 What = Literal["pairing", "ending", "session", "follow-up", "check-in"]
 
@@ -57,13 +58,24 @@ class Query(NamedTuple):
         return self._replace(problems=()) == Query()
 
     @property
-    def dates(self) -> tuple[date | None, date | None]:
-        """The first and the last day where they were given."""
-        return (self.first if self.first != FIRST_DAY else None, self.last if self.last != LAST_DAY else None)
+    def doubts(self) -> tuple[str, ...]:
+        """What looks like a qualifier and is a word: "Note:" was written by somebody, so it is told only of no hits."""
+        names = dict.fromkeys(found[1] for word in self.words if (found := _LIKE_A_QUALIFIER.fullmatch(word)))
+        there = ", ".join(f"{name}:" for name in QUALIFIERS)
+        return tuple(f"“{name}” is none of {there}, and was searched for as a word." for name in names)
+
+    def days(self, today: date) -> str:
+        """Say of which days a hit can be: "from Sat 14 Nov on"; "" where it can be of any."""
+        return sentence(
+            f"from {weekday_date(self.first, today)} on" if self.first != FIRST_DAY else "",
+            f"up to {weekday_date(self.last, today)}" if self.last != LAST_DAY else "",
+        )
 
 
 QUALIFIERS = ("person", "kind", "topic", "before", "after")
 """What stands before a colon. Anything else does so as part of a word."""
+
+_LIKE_A_QUALIFIER = re.compile(r"([^\W\d_]+:)(?!//)\S*")
 
 _NAMES = "|".join(QUALIFIERS)
 _PART = re.compile(

@@ -276,19 +276,24 @@ def figure_pane(figure: FigureWords) -> Content:
 
 
 def found_line(found: Found, query: Query, today: date) -> Content:
-    """Return what could not be read of the words, then how much was found, of which days, and in which order."""
+    """Return what could not be read of the words, then how much was found, of which days, and in which order.
+
+    Where nothing was found, what may not have been meant as a word is told with what could not be read.
+    """
     shown = len(found.hits)
     count = f"{shown:,} of {found.total:,}" if shown < found.total else count_of(found.total, "place")
-    first, last = query.dates
+    days = query.days(today)
     facts = sentence(
         f"searching… {found.share:.0%}" if found.share < 1 else "",
-        f"from {weekday_date(first, today)} on" if first is not None else "",
-        f"up to {weekday_date(last, today)}" if last is not None else "",
+        days,
         "names first, then whole words, then the newest" if found.total > 1 else "",
     )
     problems = Content.styled(" ".join(query.problems), "$text-warning")
-    if query.is_empty or (not found.total and found.share == 1):
+    if query.is_empty:
         return problems
+    if not found.total and found.share == 1:
+        told = Content.styled(" ".join((*query.problems, *query.doubts)), "$text-warning")
+        return Content("\n").join(part for part in (told, Content.styled(days, MUTED)) if part)
     told = Content.assemble((count, "bold"), (f" · {facts}" if facts else "", MUTED))
     return Content("\n").join((problems, told)) if query.problems else told
 

@@ -296,6 +296,11 @@ async def test_qualifiers_narrow_and_what_cannot_be_read_is_told_under_the_words
         screen = await search(stage, pilot, "ben poster before:30 oct kind:sess")
         assert found(screen)[0].startswith("session")
         assert said(screen) == "1 place · up to Thu 29 Oct"
+        screen = await search(stage, pilot, "mentor:ada poster after:fri")
+        assert "Nothing matches all of this." in screen_text(stage.app)
+        doubt, days = said(screen).splitlines()
+        assert doubt.startswith("“mentor:” is none of person:, kind:, topic:, before:, after:")
+        assert days == "from Sat 21 Nov on"
         screen = await search(stage, pilot, "poster after:noon kind:food person:ben")
         assert len(found(screen)) == 2
         problems, _, count = said(screen).partition("\n")
