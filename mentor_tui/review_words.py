@@ -74,6 +74,12 @@ class Section(NamedTuple):
     note: str = ""
     """What has to be said beside the figures, wherever they are shown."""
 
+    @property
+    def withheld(self) -> int:
+        """How many of its figures are withheld, those of the period before among them."""
+        said = [one.value for row in self.rows for one in (row.now, row.before)]
+        return said.count(WITHHELD) + sum(words.endswith(f": {WITHHELD}") for words in self.words)
+
     def definitions(self) -> Iterator[tuple[str, str]]:
         """Yield how each figure is counted, under its name; groups of one table are told together."""
         names: dict[str, list[str]] = {}

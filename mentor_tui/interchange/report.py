@@ -8,7 +8,6 @@ has the days of its period alone, for those of other months are in another sum. 
 Nothing that anybody wrote leaves but the name of the program, and a tag where the pairings were chosen by it.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from mentor_tui.errors import MentorError
 from mentor_tui.model import Charter, Id
 from mentor_tui.retention import Retention
 from mentor_tui.review import Cell, Comparison, Counted, Rate, Review, Spread, Table, month_name
+from mentor_tui.review_words import review_sections
 from mentor_tui.text import one_line
 
 LEAST_PEOPLE = 5
@@ -56,13 +56,13 @@ class Report(NamedTuple):
                 f"Under its id leave the figures of each of these pairings{several}: who has the program, or an export "
                 "of it, knows whose they are."
             )
-        if not self.withheld:
+        sections = review_sections(self.comparison, self.charter.thresholds)
+        withheld = {section.heading: section.withheld for section in sections if section.withheld}
+        if not withheld:
             return " ".join((*parts, "Nothing is withheld."))
-        places = (place.removeprefix("before.").split(".") for place in self.withheld)
-        kinds = Counter(place[min(1, len(place) - 1)] for place in places)
-        listed = ", ".join(f"{kind.replace('_', ' ')} {number}" for kind, number in kinds.most_common())
+        listed = ", ".join(f"{number} under “{heading}”" for heading, number in withheld.items())
         few = f"as they rest on fewer than {LEAST_PEOPLE} people, or would tell one that does: {listed}."
-        return " ".join((*parts, f"Withheld: {count_of(len(self.withheld), 'figure')}, {few}"))
+        return " ".join((*parts, f"Withheld: {count_of(sum(withheld.values()), 'figure')}, {few}"))
 
 
 def report(comparison: Comparison, charter: Charter, selected: str, as_of: date) -> Report:
@@ -114,7 +114,7 @@ def withhold(review: Review, prefix: str, withheld: list[str]) -> Review:
         retention=_cut(review.retention) if review.retention is not None else None,
         case_loads=(),
     )
-    if kept.retention != review.retention:
+    if kept.retention is None and review.retention is not None:
         withheld.append(f"{prefix}retention")
     return kept
 

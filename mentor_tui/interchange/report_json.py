@@ -2,8 +2,9 @@
 
 Version 1 is one object. `counts`, `rates`, `spreads`, `tables` and `retention` are of the period; `before` has the
 same of the period before, or is null. Where a figure is not applicable its value is null; where it is withheld it is
-null itself, and `withheld` names it by its place. `pairings` and `mentees` have the figures of each one by its id where
-nothing is withheld, and are empty otherwise.
+null itself, and `withheld` names it by its place. `retention` goes as far as pairings of `least_people` mentees lasted,
+and its `events` are those up to there. `pairings` and `mentees` have the figures of each one by its id where nothing is
+withheld, and are empty otherwise.
 """
 
 from typing import Any
