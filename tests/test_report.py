@@ -197,6 +197,8 @@ def test_how_long_pairings_last_rests_on_people_and_not_on_pairings() -> None:
     assert cut is not None
     assert (cut.longest, cut.events, len(cut.steps)) == (101, 1, 1), "and what was lost later is in no sum"
     assert _cut(retention(lost)) is None
+    said = "How long pairings last is told, and endings are counted, as far as those of 5 people lasted."
+    assert all(said in write(reported(crowd(7))).decode() for form, write in FORMATS.items() if form != "json")
 
 
 @pytest.mark.parametrize("mentees", [0, 1, 4])

@@ -5,6 +5,7 @@ whose it is. The groups of a table add up to a sum that is told, and one that is
 subtraction; so the smallest of the others goes with it, and what is found rests on five people, too. (Groups can be
 of the same people: two of three each are no six.) Where there is none to go with it, the whole table goes. A table
 has the days of its period alone, for those of other months are in another sum. Mentors and mentees are never named.
+A part of a whole rests on the whole: kept sessions on all of them, endings on the pairings that were at risk of one.
 Nothing that anybody wrote leaves but the name of the program, and a tag where the pairings were chosen by it.
 """
 
@@ -25,7 +26,8 @@ LEAST_PEOPLE = 5
 
 WHAT_IS_WITHHELD = (
     f"“Withheld” stands where a figure rests on fewer than {LEAST_PEOPLE} people, or where such a one could be found "
-    "from it by subtraction. Nobody is named."
+    "from it by subtraction; a part, such as 7 of 8 follow-ups, rests on its whole. How long pairings last is told, "
+    f"and endings are counted, as far as those of {LEAST_PEOPLE} people lasted. Nobody is named."
 )
 
 
