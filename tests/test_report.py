@@ -353,7 +353,12 @@ def test_the_page_is_sound_and_needs_nothing_but_itself(mentees: int) -> None:
     assert set(checked.labelled_by) <= set(checked.ids)
     assert checked.tags.count("svg") == 2
     assert len(checked.labelled_by) == 4, "each plot has a title and a description"
-    for needed in ("@media print", "prefers-color-scheme: dark", "color-scheme: light dark"):
+    for needed in (
+        "h2, h3, dt { break-after: avoid; }",
+        "@media print",
+        "prefers-color-scheme: dark",
+        "color-scheme: light dark",
+    ):
         assert needed in checked.style
 
 

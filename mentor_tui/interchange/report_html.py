@@ -45,7 +45,7 @@ dd { margin: 0 0 .5rem; }
 @media print {
   :root { color-scheme: light; --ink: #000; --paper: #fff; --muted: #444; --line: #bbb; --bar: #333; --band: #3333; }
   body { max-width: none; padding: 0; font-size: 10pt; }
-  h2, h3 { break-after: avoid; }
+  h2, h3, dt { break-after: avoid; }
   table, svg, ul.words, dt, dd { break-inside: avoid; }
   @page { margin: 18mm; }
 }
