@@ -227,6 +227,20 @@ async def test_one_is_counted_after_another_and_what_nobody_asks_for_any_more_is
         assert lines(screen)[1].split()[:4] == ["In", "the", "period", "1"]
 
 
+async def test_what_is_counted_is_not_written_out_to_describe_the_counting(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[review.Asked] = []
+
+    def write_out(asked: review.Asked) -> str:
+        written.append(asked)
+        return "every word of the program"
+
+    monkeypatch.setattr(review.Asked, "__repr__", write_out)
+    stage = Stage()
+    async with stage.play() as pilot:
+        await counted(stage, pilot, "v", "m")
+    assert written == []
+
+
 async def test_an_empty_program_and_one_that_has_just_begun_can_be_looked_at() -> None:
     stage = Stage(Program())
     async with stage.play() as pilot:

@@ -148,7 +148,8 @@ class ReviewScreen(FilteredScreen):
             self._show(self._counted.found)
             return
         self._is_counting = True
-        self.run_worker(partial(counted, self._asked), thread=True)
+        # Textual would describe it by its arguments: every word of the program, written out
+        self.run_worker(partial(counted, self._asked), thread=True, description="counting")
 
     @on(Worker.StateChanged)
     def _take(self, event: Worker.StateChanged) -> None:
