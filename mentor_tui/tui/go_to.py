@@ -15,6 +15,8 @@ from mentor_tui.wording import pairing_name
 
 MOST_OFFERED = 12
 """How many pairings are offered before anything is typed: those of most concern."""
+MOST_FOUND = 50
+"""How many of those found are offered: the palette lays each out at every key. More letters find fewer."""
 
 
 class Going(Protocol):
@@ -43,7 +45,7 @@ class GoToPairing(Provider):
     async def search(self, query: str) -> Hits:
         """Yield the pairings that the words can mean."""
         tracker = self._going.desk.tracker
-        for history in tracker.program.pairings_matching(query):
+        for history in tracker.program.pairings_matching(query)[:MOST_FOUND]:
             name = pairing_name(history)
             yield Hit(
                 1.0, Content(name), self._going_to(history), text=name, help=escape(history.pairing.purpose) or None

@@ -12,11 +12,12 @@ from mentor_tui.acts import SessionLog
 from mentor_tui.model import Charter, SessionDraft
 from mentor_tui.program import build
 from mentor_tui.tui import rows
+from mentor_tui.tui.go_to import MOST_FOUND
 from mentor_tui.tui.messages import ProgramChanged
 from mentor_tui.tui.screens import pairings, today
 from mentor_tui.tui.widgets.lines import LineView
 from tests.benchmarks.programs import LAST_DAY, made_records
-from tests.tui.stage import LARGE, Stage
+from tests.tui.stage import LARGE, Stage, in_palette
 
 MANY = 300
 DRAWN = ((today, "care_line"), (pairings, "pairing_line"), (rows, "_waiting_line"))
@@ -66,3 +67,12 @@ async def test_a_screen_draws_what_is_seen_and_a_save_computes_what_it_touches(t
         await pilot.press("2", "3", "1")
         assert times["standing"] == 1
         assert times.get("figures", 0) <= 3, "that pairing's, and those of rows that have come into sight"
+
+
+async def test_the_palette_is_given_as_many_pairings_as_somebody_looks_through() -> None:
+    stage = Stage(build(Charter(), made_records(MANY * 20, of_a_pairing=20)))
+    async with stage.play(LARGE) as pilot:
+        await pilot.press("g")
+        assert len(await in_palette(pilot, "mentor")) == MOST_FOUND
+        (offered,) = await in_palette(pilot, " 7 mentee 31")
+        assert offered == "Mentor 7 ⇄ Mentee 31"
