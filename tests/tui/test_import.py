@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from asyncio import sleep
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,10 +16,11 @@ from mentor_tui.interchange import json_document
 from mentor_tui.interchange.extract import Extract, Scope, extract
 from mentor_tui.program import Program
 from mentor_tui.tui.screens import export_form, import_form
-from mentor_tui.tui.screens.export_form import ExportForm
+from mentor_tui.tui.screens.export_form import Export, ExportForm, Foretold
 from mentor_tui.tui.screens.form import Form
 from mentor_tui.tui.screens.import_form import ImportForm
 from mentor_tui.tui.screens.program_screen import Place
+from mentor_tui.tui.widgets.fields import Choice
 from tests.tui.stage import LARGE, TODAY, Stage, sample_program, screen_text, type_text
 
 SESSIONS = """mentor;mentee;held_on;minutes;note
@@ -121,6 +124,37 @@ async def test_a_run_that_only_reads_takes_nothing_in() -> None:
         await pilot.press("i")
         await pilot.pause()
         assert not isinstance(stage.app.screen, Form)
+
+
+async def test_what_leaves_is_counted_beside_and_told_of_what_is_asked_for_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[str] = []
+    goes_on = Event()
+    count = export_form.foretold
+
+    def slowly(export: Export, program: Program) -> Foretold:
+        begun.append(export.level)
+        goes_on.wait(5)
+        return count(export, program)
+
+    monkeypatch.setattr(export_form, "foretold", slowly)
+    monkeypatch.setattr(Program, "__repr__", lambda _: pytest.fail("every word of the program is written out"))
+    stage = Stage()
+    async with stage.play(LARGE) as pilot:
+        form = ExportForm(Export(path="out.json"), (), program=stage.program, history=None, day_first=None)
+        await stage.app.push_screen(form)
+        for level in ("everything", "continuity"):
+            form.query_one("#level Choice", Choice).choose(level)
+            for _ in range(5_000):
+                await sleep(0.001)
+                if begun and form._asked is not None and form._asked.level == level:
+                    break
+        assert told(stage) == "Counting what leaves…"
+        goes_on.set()
+        await pilot.pause()
+        assert begun == ["shared", "continuity"]
+        assert "All text is withheld" in told(stage)
 
 
 async def test_an_export_without_text_has_codes_for_names_and_its_figures(

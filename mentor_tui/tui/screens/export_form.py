@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
 from mentor_tui.dates import long_date, read_date
 from mentor_tui.errors import NotUnderstood, Problem, Refused
@@ -88,6 +90,18 @@ class Export(Value, frozen=True, kw_only=True):
         write_parts(Path(self.path).expanduser(), parts, programs=[own])
 
 
+class Foretold(NamedTuple):
+    """What would leave."""
+
+    export: Export
+    words: str
+
+
+def foretold(export: Export, program: Program) -> Foretold:
+    """Say in counts what would leave: each record is looked at, which takes seconds with a million of them."""
+    return Foretold(export, export.of(program).told())
+
+
 class ExportForm(Form[Export]):
     """The form of an export."""
 
@@ -106,7 +120,8 @@ class ExportForm(Form[Export]):
         self._program = program
         self._history = history
         self._day_first = day_first
-        self._foretold: Export | None = None  # that of which it is told what would leave
+        self._asked: Export | None = None  # that of which it is to be told what would leave
+        self._is_counting = False
 
     def fields(self) -> ComposeResult:
         """Yield the fields, and what would leave."""
@@ -156,6 +171,25 @@ class ExportForm(Form[Export]):
         except NotUnderstood:
             return
         what = replace(draft, path="", format="json")  # what leaves is the same in every file
-        if what != self._foretold:
-            self._foretold = what
-            self.query_one("#foretold", Static).update(Content(what.of(self._program).told()))
+        if what != self._asked:
+            self._asked = what
+            self.query_one("#foretold", Static).update("Counting what leaves…")
+            self._count(what)
+
+    def _count(self, what: Export) -> None:
+        """Count what would leave, beside. One is counted after another: what is asked for meanwhile waits."""
+        if not self._is_counting:
+            self._is_counting = True
+            # Textual would describe it by its arguments: every word of the program, written out
+            self.run_worker(partial(foretold, what, self._program), thread=True, description="counting")
+
+    @on(Worker.StateChanged)
+    def _take(self, event: Worker.StateChanged) -> None:
+        """Tell what was counted, or count what is asked for by now."""
+        if event.state is not WorkerState.SUCCESS or not isinstance(event.worker.result, Foretold):
+            return
+        self._is_counting = False
+        if self._asked == event.worker.result.export:
+            self.query_one("#foretold", Static).update(Content(event.worker.result.words))
+        elif self._asked is not None:
+            self._count(self._asked)
