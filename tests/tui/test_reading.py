@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
+import pytest
+
 from mentor_tui.errors import FileDamaged, MentorError
 from mentor_tui.tui.app import MentorApp
 from mentor_tui.tui.screens.reading import LeftWhileReading, ReadingApp
@@ -51,7 +53,8 @@ async def test_what_is_wrong_with_the_file_is_what_it_ends_with() -> None:
     assert isinstance(wrong, MentorError)
 
 
-async def test_it_can_be_left_at_any_time_and_the_reading_ends_with_it() -> None:
+@pytest.mark.parametrize("key", ["q", "ctrl+c"])
+async def test_it_can_be_left_at_any_time_and_the_reading_ends_with_it(key: str) -> None:
     ended = threading.Event()
 
     def read(told: Told) -> str:
@@ -65,6 +68,6 @@ async def test_it_can_be_left_at_any_time_and_the_reading_ends_with_it() -> None
 
     app: ReadingApp[str] = ReadingApp(PATH, read)
     async with app.run_test(size=SMALL) as pilot:
-        await pilot.press("q")
+        await pilot.press(key)
     assert ended.wait(10)
     assert app.return_value is None

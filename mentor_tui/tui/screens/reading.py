@@ -32,7 +32,7 @@ class ReadingApp(App[T | MentorError], Generic[T]):
     TITLE = "mentor-tui"
     CSS_PATH = "reading.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,escape,ctrl+q", "leave", "Leave", priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,escape,ctrl+q,ctrl+c", "leave", "Leave", priority=True)]
 
     def __init__(self, path: Path, read: Callable[[Callable[[float], None]], T], *, theme: str = EVENING.name) -> None:
         """Make it for a file; `read` reads it in a thread, and tells which part is done."""
