@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import locale
@@ -12,18 +13,21 @@ import sys
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from mentor_tui import __version__, axis, config, views
-from mentor_tui.cli import exchange, main, timelines
+from mentor_tui.cli import application, exchange, main, timelines
 from mentor_tui.cli.surroundings import now
 from mentor_tui.continuity import find_gaps, standing
 from mentor_tui.interchange import incoming, json_document
 from mentor_tui.interchange.extract import Scope, extract
+from mentor_tui.model import PersonDraft
 from mentor_tui.program import Program
 from mentor_tui.store import ProgramFile
+from mentor_tui.tracker import Tracker
 from tests.records import (
     ADA,
     BEN,
@@ -192,6 +196,29 @@ def test_without_a_terminal_the_application_says_so_in_one_line(arguments: list[
     [line] = answer.stderr.decode().splitlines()
     assert "needs a terminal" in line
     assert not list(home.iterdir())
+
+
+@pytest.mark.parametrize("is_changed", [True, False])
+def test_that_a_large_file_is_written_at_the_end_is_said_before_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured, tmp_path: Path, *, is_changed: bool
+) -> None:
+    path = tmp_path / "program.json"
+    with ProgramFile(path) as file:
+        file.load()
+        file.save([ADA])
+
+    def run_app(_: ProgramFile, tracker: Tracker) -> SimpleNamespace:
+        monkeypatch.setattr(application, "LARGE", path.stat().st_size)
+        if is_changed:
+            tracker.add_person(PersonDraft(name="Ben Ruiz"))
+        return SimpleNamespace(return_value=None, return_code=0)
+
+    monkeypatch.setattr(application, "_at_a_terminal", lambda: True)
+    monkeypatch.setattr(application, "_run", run_app)
+    monkeypatch.setattr(gc, "disable", lambda: None)
+    assert main(["--file", str(path)]) == 0
+    said = f"Everything is saved; writing {path} whole…\n"
+    assert capsys.readouterr().err == (said if is_changed else "")
 
 
 def test_an_interruption_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:

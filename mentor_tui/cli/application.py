@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 EXIT_USAGE = 2
 
 LARGE = 1 << 26
-"""The bytes of a file that takes longer to read than somebody waits without a word: half a second."""
+"""The bytes of a file that takes longer to read or to write than somebody waits without a word: half a second."""
 
 
 def add_to(commands: Commands) -> None:
@@ -55,6 +55,8 @@ def run_app(options: argparse.Namespace) -> int:
                 if tracker is None:
                     return 0
                 app = _run(file, tracker)
+                if tracker.latest is not None and _is_large(path):
+                    print(f"Everything is saved; writing {one_line(str(path))} whole…", file=sys.stderr)
                 if app.return_value == "sample":
                     break
                 return app.return_code or 0
@@ -69,7 +71,7 @@ def _tracker_of(file: ProgramFile) -> Tracker | None:
         FileUnusable: It cannot be read.
     """
     device = config.device_name()
-    if not file.path.exists() or file.path.stat().st_size < LARGE:
+    if not _is_large(file.path):
         return tracker_of(file, device)
     from mentor_tui.tui.screens.reading import ReadingApp
 
@@ -78,6 +80,10 @@ def _tracker_of(file: ProgramFile) -> Tracker | None:
     if isinstance(read, MentorError):
         raise read
     return read
+
+
+def _is_large(path: Path) -> bool:
+    return path.exists() and path.stat().st_size >= LARGE
 
 
 def _choose_a_way_on(path: Path, error: FileUnusable, options: argparse.Namespace, *, may_write: bool) -> None:
