@@ -139,7 +139,13 @@ async def test_what_leaves_is_counted_beside_and_told_of_what_is_asked_for_last(
         return count(export, program)
 
     monkeypatch.setattr(export_form, "foretold", slowly)
-    monkeypatch.setattr(Program, "__repr__", lambda _: pytest.fail("every word of the program is written out"))
+    written: list[Program] = []
+
+    def write_out(program: Program) -> str:
+        written.append(program)
+        return "every word of the program"
+
+    monkeypatch.setattr(Program, "__repr__", write_out)
     stage = Stage()
     async with stage.play(LARGE) as pilot:
         form = ExportForm(Export(path="out.json"), (), program=stage.program, history=None, day_first=None)
@@ -154,6 +160,7 @@ async def test_what_leaves_is_counted_beside_and_told_of_what_is_asked_for_last(
         goes_on.set()
         await pilot.pause()
         assert begun == ["shared", "continuity"]
+        assert written == [], "it takes as long to describe the counting by what is counted"
         assert "All text is withheld" in told(stage)
 
 
