@@ -1109,6 +1109,25 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         file.load()
 
 
+def test_two_gigabytes_of_zeros_are_told_by_their_first_byte(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.parent.mkdir(exist_ok=True)
+    with path.open("wb") as file:
+        file.truncate(2 << 30)
+    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("it was read whole"))
+    with ProgramFile(path, writable=False) as file_of_zeros, pytest.raises(FileDamaged, match="begins with zeros"):
+        file_of_zeros.load()
+    assert path.stat().st_size == 2 << 30
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a pipe has no name in a directory")
+def test_a_pipe_or_a_device_is_told_and_not_waited_for(path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    os.mkfifo(path)
+    for named in (path, Path(os.devnull)):
+        with ProgramFile(named, writable=False) as file, pytest.raises(FileUnusable, match="a device or a pipe"):
+            file.load()
+
+
 # --- files that leave -----------------------------------------------------------------------------------
 
 

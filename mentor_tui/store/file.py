@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self, cast
@@ -184,6 +185,7 @@ class ProgramFile:
         """
         if told is not None:
             self._storage.told = told
+        self._refuse_at_once()
         tables = self._read()
         if tables is None:
             return Program()
@@ -248,6 +250,16 @@ class ProgramFile:
         with self._told("could not be written whole"):
             self._storage.checkpoint()
         self._in_vain = 0
+
+    def _refuse_at_once(self) -> None:
+        """Refuse what can be no program before it is read: it may have no end, or be as large as the disk."""
+        with self._told("cannot be read"), contextlib.suppress(FileNotFoundError):
+            mode = self.path.stat().st_mode
+            if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+                raise FileUnusable(f"{self.path} is no file, but a device or a pipe: name a file.")
+            with self.path.open("rb") as file:
+                if file.read(1) == b"\0":
+                    raise FileDamaged(f"{self.path} is damaged: it begins with zeros. It has been left as it is.")
 
     def _read(self) -> Tables | None:
         left = "It has been left as it is."
