@@ -16,8 +16,10 @@ from mentor_tui.tui import rows
 from mentor_tui.tui.go_to import MOST_FOUND
 from mentor_tui.tui.messages import ProgramChanged
 from mentor_tui.tui.screens import pairings, today
+from mentor_tui.tui.screens.today import MOST_UNDATED
 from mentor_tui.tui.widgets.lines import LineView
 from tests.benchmarks.programs import LAST_DAY, made_records
+from tests.records import ADA, BEN, days_ago, follow_up, pairing, program_of, session
 from tests.tui.stage import LARGE, Stage, in_palette
 
 MANY = 300
@@ -90,3 +92,18 @@ async def test_long_lists_are_not_gone_through_again_and_again_for_garbage() -> 
             assert gc.get_stats()[2]["collections"] == rounds, f"after {len(lines):,} lines"
     finally:
         gc.set_threshold(*before)
+
+
+async def test_today_has_the_oldest_of_many_threads_without_a_date_and_says_where_the_others_are() -> None:
+    many = MOST_UNDATED + 1_200
+    pair = pairing(ADA, BEN)
+    threads = [follow_up(pair, f"thread {number}", days_ago(2_000 - number)) for number in range(many)]
+    stage = Stage(program_of(pair, session(pair, days_ago(1)), *threads))
+    async with stage.play():
+        view = stage.app.screen.query_one(LineView)
+        assert [key for key in view.keys if key.startswith("undated")] == [
+            f"undated {pair.id} {one.id}" for one in threads[:MOST_UNDATED]
+        ]
+        text = "\n".join(line.content.plain for line in view._lines)
+        assert f"WITHOUT A DATE  {many}" in text
+        assert "and 1,200 more: press 3 to see them all" in text

@@ -1,18 +1,18 @@
 """Today, and its question: who needs me now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 
-from mentor_tui.agenda import Agenda, Dated, agenda
+from mentor_tui.agenda import Agenda, Dated, Undated, agenda
 from mentor_tui.dates import long_date
 from mentor_tui.model import FollowUp, Pause, Record
 from mentor_tui.program import History
 from mentor_tui.standings import Care
-from mentor_tui.tui.commands import BEGIN_PAIRING, LOG_SESSION, OPEN_FOLLOW_UP, PAIRINGS, Command
+from mentor_tui.tui.commands import BEGIN_PAIRING, FOLLOW_UPS, LOG_SESSION, OPEN_FOLLOW_UP, PAIRINGS, Command
 from mentor_tui.tui.presentation import (
     MUTED,
     STANDING_STYLES,
@@ -25,6 +25,9 @@ from mentor_tui.tui.presentation import (
 from mentor_tui.tui.screens.care_screen import CareScreen
 from mentor_tui.tui.widgets.lines import Line, LineView
 from mentor_tui.tui.widgets.why_pane import WhyPane
+
+MOST_UNDATED = 50
+"""How many follow-ups without a day Today has of each sort: nobody looks through more of them for one day."""
 
 
 def nobody_yet(
@@ -73,7 +76,8 @@ class TodayScreen(CareScreen):
     def _lines(self, day: Agenda) -> list[Line]:
         if not self.program.histories:
             return nobody_yet(self.desk.key)
-        rows = (day.needs_care, day.also_due, day.coming, day.undated, day.left_open)
+        oldest = (day.undated[:MOST_UNDATED], day.left_open[:MOST_UNDATED])
+        rows = (day.needs_care, day.also_due, day.coming, *oldest)
         shown = {row.history.id: row.history for section in rows for row in section}
         names = names_width(shown.values(), most=max(24, self.app.size.width // 3))
         lines = [Line(section("NEEDS CARE", len(day.needs_care)))]
@@ -87,20 +91,23 @@ class TodayScreen(CareScreen):
         lines += [Line(partial(dated_line, coming, names, self.today), _key("coming", coming)) for coming in day.coming]
         if not day.coming:
             lines.append(Line(Content("  Nothing is planned for the next two weeks.")))
-        if day.undated:
-            lines += [Line(Content("")), Line(section("WITHOUT A DATE", len(day.undated)))]
-        for undated in day.undated:
-            key = f"undated {undated.history.id} {undated.follow_up.id}"
-            lines.append(Line(partial(undated_line, undated, names, self.today), key))
-        if day.left_open:
-            lines += [Line(Content("")), Line(section("LEFT OPEN BY WHAT HAS ENDED", len(day.left_open)))]
-        for left in day.left_open:
-            key = f"left {left.history.id} {left.follow_up.id}"
-            lines.append(Line(partial(undated_line, left, names, self.today), key))
+        lines += self._undated("WITHOUT A DATE", "undated", day.undated, names)
+        lines += self._undated("LEFT OPEN BY WHAT HAS ENDED", "left", day.left_open, names)
         others = [(f"{name.upper()} {count}", STANDING_STYLES[name]) for name, count in day.others]
         parts = [part for one in others for part in ((" · ", MUTED), one)][1:]
         see_all = (f" · press {self.desk.key(PAIRINGS)} to see them all", MUTED)
         return [*lines, Line(Content("")), Line(Content.assemble(*parts, see_all))]
+
+    def _undated(self, heading: str, part: str, undated: Sequence[Undated], names: int) -> Iterator[Line]:
+        """Yield the oldest of the follow-ups that no day brings up, and where the others are."""
+        if undated:
+            yield from (Line(Content("")), Line(section(heading, len(undated))))
+        for one in undated[:MOST_UNDATED]:
+            key = f"{part} {one.history.id} {one.follow_up.id}"
+            yield Line(partial(undated_line, one, names, self.today), key)
+        if (more := len(undated) - MOST_UNDATED) > 0:
+            words = f"  and {more:,} more: press {self.desk.key(FOLLOW_UPS)} to see them all"
+            yield Line(Content.styled(words, MUTED))
 
     def _care(self, care: Care, names: int) -> Content:
         return care_line(care, self.standings.figures(care.history), self.today, names)
