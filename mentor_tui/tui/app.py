@@ -42,10 +42,6 @@ __all__ = ["MentorApp", "Place"]
 SECONDS_BETWEEN_LOOKS_AT_THE_DAY = 1
 SECONDS_BETWEEN_LOOKS_AT_THE_FILE = 1
 
-ROUNDS_BEFORE_A_FULL_ONE = 100
-"""How often memory is tidied in part before all of it is: lists of thousands of lines are no garbage to look for, and
-with 10 rounds, as usual, going through them again and again is half of the time that it takes to make them."""
-
 Mode = Literal["today", "pairings", "follow_ups", "people", "search", "timelines"]
 
 
@@ -93,7 +89,6 @@ class MentorApp(TypeAhead[Literal["sample"]]):
     def on_ready(self) -> None:
         """Let memory be tidied from now on, without going through what stays for the whole run; say what waits."""
         gc.freeze()
-        gc.set_threshold(*gc.get_threshold()[:2], ROUNDS_BEFORE_A_FULL_ONE)
         gc.enable()
         for problem in (*self.desk.problems, *self.desk.keys.problems, *self._theme_problems()):
             self.notify(problem, title="Settings", severity="warning", timeout=15, markup=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -79,19 +78,6 @@ async def test_the_palette_is_given_as_many_pairings_as_somebody_looks_through()
         assert len(await in_palette(pilot, "mentor")) == MOST_FOUND
         (offered,) = await in_palette(pilot, " 7 mentee 31")
         assert offered == "Mentor 7 ⇄ Mentee 31"
-
-
-async def test_long_lists_are_not_gone_through_again_and_again_for_garbage() -> None:
-    before = gc.get_threshold()
-    try:
-        gc.set_threshold(700, 10, 10)  # Python's own
-        async with Stage().play():
-            gc.collect()
-            rounds = gc.get_stats()[2]["collections"]
-            lines = [[number] for number in range(200_000)]
-            assert gc.get_stats()[2]["collections"] == rounds, f"after {len(lines):,} lines"
-    finally:
-        gc.set_threshold(*before)
 
 
 async def test_today_has_the_oldest_of_many_threads_without_a_date_and_says_where_the_others_are() -> None:
