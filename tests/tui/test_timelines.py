@@ -397,23 +397,6 @@ async def test_only_rows_in_sight_are_computed_and_few_of_them_are_kept() -> Non
         assert len(timelines._kept) <= ROWS_KEPT
 
 
-async def test_the_rows_of_the_next_page_are_drawn_while_nobody_waits_for_them() -> None:
-    people = [person(f"Mentee {number:04}") for number in range(90)]
-    stage = Stage(program_of(*people, *(pairing(ADA, one, started_on=days_ago(30)) for one in people)))
-    async with stage.play() as pilot:
-        await pilot.press("6")
-        await pilot.pause()
-        timelines = view(stage)
-        page = timelines.size.height
-        assert set(timelines._kept.keys()) >= set(range(1, 2 * page)), "all but the one under the cursor"
-        for key in ("pagedown", "pagedown", "pageup", "t", "plus"):
-            await pilot.press(key)
-            await pilot.pause()
-            top = int(timelines.scroll_offset.y)
-            around = {*range(max(0, top - page), min(len(people), top + 2 * page))} - {timelines.sight.row}
-            assert set(timelines._kept.keys()) >= around, key
-
-
 @pytest.mark.parametrize(("on", "first", "last"), [(100, days_ago(289), days_ago(41)), (20, days_ago(39), None)])
 async def test_the_silence_under_the_cursor_is_explained_with_its_own_dates(
     on: int, first: date, last: date | None

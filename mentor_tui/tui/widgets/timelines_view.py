@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import ClassVar, NamedTuple
@@ -164,12 +164,10 @@ class TimelinesView(ScrollView, can_focus=True):
             self.refresh_lines(after.row)
         if before.row != after.row:
             self._scroll_to_cursor()
-            self.call_after_refresh(self._draw_ahead)
 
     def _draw_anew(self) -> None:
         self._kept.clear()
         self.refresh()
-        self.call_after_refresh(self._draw_ahead)
 
     def zoom(self, zoom: Zoom) -> None:
         """Show the same day in the same place, at another zoom."""
@@ -313,26 +311,10 @@ class TimelinesView(ScrollView, can_focus=True):
         row = self._rows[place]
         if place == self.sight.row and self.has_focus and isinstance(row, Care):
             return self._under_the_cursor(row, width)
-        return self._without_the_cursor(place, width)
-
-    def _without_the_cursor(self, place: int, width: int) -> Strip:
-        """Draw the row in a place, or hand on what is kept of it."""
         strip = self._kept.get(place)
         if strip is None or strip.cell_length != width + 2 * MARGIN:
-            strip = self._kept[place] = self._drawn(self._rows[place], width)
+            strip = self._kept[place] = self._drawn(row, width)
         return strip
-
-    def _draw_ahead(self) -> None:
-        """Draw what a page up or down would show, row by row, as long as nobody waits for anything else."""
-        top, page = self.scroll_offset.y, self.size.height
-        places = range(max(0, top - page), min(len(self._rows), top + 2 * page))
-        self._draw_next(iter(places), self.sight)
-
-    def _draw_next(self, places: Iterator[int], seen: Sight) -> None:
-        place = next((place for place in places if self._kept.get(place) is None), None)
-        if place is not None and seen is self.sight and place < len(self._rows):
-            self._without_the_cursor(place, self._width)
-            self.call_later(self._draw_next, places, seen)
 
     def _drawn(self, row: Row, width: int, *components: str) -> Strip:
         cells = self._draw(row, self.sight.axis) if isinstance(row, Care) else b""
