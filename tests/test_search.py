@@ -529,7 +529,8 @@ class Slow(NamedTuple):
                 continue
             if not all(self.stands(word, names) or self.stands(word, line) for word in wanted.words):
                 continue
-            if wanted.words and not any(self.stands(word, line) for word in wanted.words):
+            in_line = bool(wanted.topics) or any(self.stands(word, line) for word in wanted.words)
+            if wanted.words and not in_line:  # the names alone are the pairing's; a topic stands in the line
                 continue
             by_name = what == "pairing" and bool(wanted.words or wanted.people) and not wanted.topics
             by_name = by_name and all(self.stands(word, names) for word in wanted.words)
@@ -631,3 +632,10 @@ def test_one_index_finds_what_a_new_one_finds(program: Program, words: str) -> N
     index.search(PROGRAM, query("poster"), most=5)
     index.search(program, query("a"), most=5)
     assert index.search(program, query(words), most=5) == search(words, program, most=5)
+
+
+def test_words_of_the_names_and_a_topic_of_the_session_find_it_together() -> None:
+    pair = pairing(ADA, BEN)
+    talk = session(pair, days_ago(3), topics=("poster", "nights"))
+    found = Index().search(program_of(pair, talk), query("ada topic:nights"), most=5)
+    assert [hit.key for hit in found.hits] == [f"session {talk.id}"]

@@ -92,7 +92,7 @@ class Matcher:
         return rows
 
     def _rows_in_text(self, sheet: Sheet) -> Sequence[int]:
-        """Return the rows with all words in their text or in the names, and with at least one in the text."""
+        """Return the rows with all words in their text or in the names, and at least one, or a topic, in the text."""
         rows: Sequence[int]
         if self.needed:
             first, *others = (set(sheet.rows_with(one)) for one in self.needed)
