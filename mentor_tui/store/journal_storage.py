@@ -172,7 +172,7 @@ class JournalStorage(Storage):
             self._journal.open(there.journal.whole if there.journal is not None else 0)
         self._tables, self._digest, self._seen, self._is_spoiled = tables, there.digest, there.seen, False
         self._seq = max(self._seq if is_again else 0, there.journal.latest if there.journal is not None else 0)
-        self._whole, self._end = there.journal[2:] if there.journal is not None else (0, b"")
+        self._whole, self._end = (there.journal.whole, there.journal.last) if there.journal is not None else (0, b"")
         self._changes, self.turns = len(there.since), self.turns + 1
 
     def _decoded(self, content: bytes) -> Tables | None:

@@ -208,15 +208,18 @@ class ReviewScreen(FilteredScreen):
 
     @property
     def _meant(self) -> str:
-        """The selection of the pairings that the figure under the cursor stands for; empty where it is of no such."""
+        """The selection of the pairings that the figure under the cursor stands for; empty where there is none.
+
+        A standing is told of the period: where other pairings stand so today as well, they are no answer to it.
+        """
         name, _, place = (self.query_one(ReviewView).cursor or "").partition(" ")
-        section = next((one for one in self._sections if one.name == name), None)
-        if section is None or self._asked is None or self._asked.period.until != self.today:  # they stand as of today
+        if (mentor := self.program.people.get(place)) is not None:
+            return asking_for(self._selection, "mentor", mentor.name)
+        if name != "standings" or self._counted is None or self._counted.asked.period.until != self.today:
             return ""
-        if name == "standings" and place.isdecimal():
-            return asking_for(self._selection, "standing", section.rows[int(place)].name)
-        mentor = self.program.people.get(place)
-        return asking_for(self._selection, "mentor", mentor.name) if mentor is not None else ""
+        cell = self._counted.found.now.tables["standings"][int(place)]
+        meant = asking_for(self._selection, "standing", cell.name)
+        return meant if 0 < len(read_selection(meant).of(self.standings.by_concern)) == cell.number else ""
 
     @on(LineView.Chosen)
     def _show_pairings(self) -> None:

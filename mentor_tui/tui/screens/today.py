@@ -47,8 +47,8 @@ def nobody_yet(
     return [Line(Content(f"  {line}")) for line in words]
 
 
-def _key(part: str, dated: Dated) -> str:
-    return f"{part} {dated.history.id} {dated.follow_up.id if dated.follow_up else ''}"
+def _key(part: str, one: Dated | Undated) -> str:
+    return f"{part} {one.history.id} {one.follow_up.id if one.follow_up else ''}"
 
 
 class TodayScreen(CareScreen):
@@ -103,8 +103,7 @@ class TodayScreen(CareScreen):
         if undated:
             yield from (Line(Content("")), Line(section(heading, len(undated))))
         for one in undated[:MOST_UNDATED]:
-            key = f"{part} {one.history.id} {one.follow_up.id}"
-            yield Line(partial(undated_line, one, names, self.today), key)
+            yield Line(partial(undated_line, one, names, self.today), _key(part, one))
         if (more := len(undated) - MOST_UNDATED) > 0:
             words = f"  and {more:,} more: press {self.desk.key(FOLLOW_UPS)} to see them all"
             yield Line(Content.styled(words, MUTED))
