@@ -37,7 +37,7 @@ class Period(NamedTuple):
     @property
     def months(self) -> int:
         """How many months of the calendar it has, where it has them whole; else 0."""
-        if self.since.day > 1 or self.until == LAST_DAY or (after := self.until + ONE_DAY).day > 1:
+        if self.since.day > 1 or (after := self.until + ONE_DAY).day > 1:
             return 0
         return (after.year - self.since.year) * 12 + after.month - self.since.month
 

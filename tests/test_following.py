@@ -15,8 +15,9 @@ from mentor_tui.errors import FileDamaged
 from mentor_tui.model import Charter, Record
 from mentor_tui.program import Program
 from mentor_tui.store import ProgramFile
-from mentor_tui.store.journal import Commit, line_of_records, to_line
-from mentor_tui.store.stored import stored
+from mentor_tui.store.journal import Beginning, Checkpoint, Commit, line_of_records, to_line
+from mentor_tui.store.storage import replace_file
+from mentor_tui.store.stored import Appended, appended, stored
 from tests.records import ADA, BEN, check_in, days_ago, follow_up, pairing, person, program_of, session, tombstone
 
 PAIR = pairing(ADA, BEN)
@@ -195,3 +196,30 @@ def test_a_change_that_is_none_is_told_each_time_and_what_was_seen_stays(path: P
         journal.write_bytes(lines + wrong[:20] + b"!" + wrong[21:] + wrong)
         with pytest.raises(FileDamaged, match="line"):
             file.follow(before)
+
+
+@pytest.mark.parametrize("what", ["a checkpoint is about to come", "another file", "another journal"])
+def test_nothing_counts_as_appended_where_more_than_that_was_done(path: Path, writer: ProgramFile, what: str) -> None:
+    writer.save([session(PAIR, days_ago(3))])
+    journal_path = path.with_name("program.json.journal")
+    there = stored(path, journal_path, alone=False)
+    assert there.journal is not None
+    latest = Beginning(there.digest, there.journal.latest)
+
+    def found() -> Appended | None:
+        return appended(path, journal_path, there.seen, there.journal.whole, there.journal.last, latest)  # type: ignore[union-attr]
+
+    writer.save([session(PAIR, days_ago(2))])
+    only_this = found()
+    assert only_this is not None
+    assert len(only_this.changes) == 1
+    match what:
+        case "a checkpoint is about to come":
+            lines = journal_path.read_bytes().rstrip(b"\0")
+            with journal_path.open("r+b") as journal:
+                journal.write(lines + to_line(Checkpoint(latest.seq + 1, there.digest)))
+        case "another file":
+            replace_file(path, path.read_bytes() + b"\n")
+        case _:
+            replace_file(journal_path, journal_path.read_bytes())
+    assert found() is None
